@@ -1,6 +1,6 @@
 import type { Facts } from "./facts.js";
 import type { Figure } from "./figures.js";
-import { type Item, is, senseOf } from "./text/item.js";
+import { type Item, is, plays, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** A figure that a text gives for a quantity: `monthly payment of $1,696.97`. */
@@ -107,24 +107,21 @@ function found(
   };
 }
 
-/** Words before a label that make it a part of what is said, not its subject: "the sum with old debts is …". */
-const OBLIQUE =
-  /^(?:with|including|plus|minus|less|after|without|abzuglich|moins|menos|besides|together|against|mit|inklusive|nach|ohne|samt|avec|apres|sans|con|tras|sin|com|apos|sem|加上|连同|扣除)$/;
-
+/** Words before a label can make it a part of what is said, not its subject: "the sum with old debts is …". */
 function isOblique(items: readonly Item[], label: number, at: number): boolean {
   const between = items.slice(label + 1, at);
-  if (INCLUDED.test(between[0]?.word ?? "")) return true; // "payment, old debts included: …"
+  if (plays(between[0], "included")) return true; // "payment, old debts included: …"
   const before = items[label - 1];
   if (!before || before.isMark) return false;
   // "With a payment of …" has no predicate.
-  if (!between.some((item) => PREDICATE.test(item.word) || (is(item, "link") && !is(item, "common")))) return false;
-  return OBLIQUE.test(before.word) || (is(before, "common") && OBLIQUE.test(items[label - 2]?.word ?? ""));
+  if (!between.some(isPredicate)) return false;
+  return plays(before, "with") || (is(before, "common") && plays(items[label - 2], "with"));
 }
 
-const INCLUDED =
-  /^(?:included|including|added|aside|excluded|apart|inclus|incluses|comprises?|incluid[ao]s?|einbezogen|eingerechnet)$/;
-const PREDICATE =
-  /^(?:=|:|is|are|was|were|makes?|becomes?|comes?|totals?|reaches|runs?|sits?|stands?|es|son|suma|suman|ist|sind|betragt|ergibt|est|sont|fait|font|é|sao|soma|somam|为|是)$/;
+function isPredicate(item: Item): boolean {
+  if (item.word === "=" || item.word === ":") return true;
+  return plays(item, "be", "comesTo") || (is(item, "link") && !is(item, "common"));
+}
 
 /** A figure with a sign of its own, right behind its label: `payment $1,696.97`. */
 function hasOwnUnit(item: Item | undefined): boolean {

@@ -4,7 +4,7 @@ import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
-import { type Item, is } from "./text/item.js";
+import { type Item, is, plays } from "./text/item.js";
 import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "./text/negation.js";
 import type { Passage } from "./text/passages.js";
 
@@ -27,8 +27,6 @@ const OVER_MARKS = new Set([">", "≥"]);
 const EXACT = 1e-6;
 /** How far before a relation it can be said how far off something is, in items. */
 const GAP_REACHES = 4;
-const COPULA =
-  /^(?:is|are|was|were|be|stays?|remains?|comes|out|lies?|sits?|stands?|ends|up|turns|runs?|lands?|falls?|goes|keeps?|looks?|seems?|appears?|est|es|ist|é|esta|fica|sont|son|sind|sao|queda|quedan|resulta|esta|liegt|bleibt|reste|demeure|ressort)$/;
 const WITHIN_MARKS = new Set(["<", "≤"]);
 
 /** The comparisons that a text states. Suppositions, questions and rules are none. */
@@ -40,7 +38,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (item.senses.length === 0 && !item.isMark) continue;
     const over = is(item, "over") || OVER_MARKS.has(item.word);
     const within =
-      is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && COPULA.test(items[at - 1]?.word ?? ""));
+      is(item, "within") || WITHIN_MARKS.has(item.word) || (is(item, "upTo") && plays(items[at - 1], "be", "stays"));
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
@@ -84,34 +82,24 @@ function isBound(items: readonly Item[], at: number): boolean {
 const OPENS = /^[(:：（]$/;
 
 /** "Quando só cabem US$ 1.143,75": what fits is the figure behind it. */
-function isOnly({ text, items }: Passage, at: number): boolean {
-  const item = items[at];
-  return item !== undefined && ONLY.test(text.slice(item.start, item.end).toLowerCase());
+function isOnly({ items }: Passage, at: number): boolean {
+  return plays(items[at], "only");
 }
-
-const ONLY = /^(?:only|só|sólo|solo|nur|seulement|apenas|somente|unicamente|只|仅)$/;
 
 /** "The biggest loan whose payment still fits under the cap": what it would have to do. */
 function isOfRelative(passage: Passage, at: number): boolean {
   const { from } = passage.sentenceOf(at);
-  return passage.items.slice(from, at).some(({ word }) => WHOSE.test(word));
+  return passage.items.slice(from, at).some((item) => plays(item, "whose"));
 }
 
 /** "I can't construct a reading in which $310,500 breaches the maximum": it is denied that there is such a one. */
 function isOfNoCase(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   const before = passage.items[from - 1];
-  if (
-    !WHERE.test(passage.items[from]?.word ?? "") ||
-    before?.isMark ||
-    before?.sentence !== passage.items[at]?.sentence
-  )
+  if (!plays(passage.items[from], "which") || before?.isMark || before?.sentence !== passage.items[at]?.sentence)
     return false;
   return passage.clauseHas(from - 1, "not") || passage.clauseHas(from - 1, "no");
 }
-
-const WHERE = /^(?:which|lequel|laquelle|cual|qual)$/;
-const WHOSE = /^(?:whose|dont|cuyo|cuya|cujo|cuja|deren|dessen)$/;
 
 /** "84 %, and at most 36 % are allowed": what is compared stands in another clause than the bound. */
 function isElsewhere({ figure }: Side, { items }: Passage, at: number, claims: readonly Claim[]): boolean {
@@ -121,13 +109,8 @@ function isElsewhere({ figure }: Side, { items }: Passage, at: number, claims: r
 
 /** "May be no higher than", "must stay below": what is allowed, not what is. */
 function isModal({ items }: Passage, at: number): boolean {
-  return items
-    .slice(Math.max(0, at - 4), at)
-    .some(({ word, clause }) => clause === items[at]?.clause && MODAL.test(word));
+  return items.slice(Math.max(0, at - 4), at).some((item) => item.clause === items[at]?.clause && plays(item, "modal"));
 }
-
-const MODAL =
-  /^(?:may|must|should|shall|darf|durfen|faut|muss|mussen|soll|sollen|debe|deben|deberia|deberian|puede|pueden|doit|doivent|devrait|devraient|deveria|deveriam|sollte|sollten|peut|peuvent|deve|devem|pode|podem|应当?|应该|必?须|不得)$/;
 
 /** The limit is another's: "seven points below the Fair floor", "fits only the Excellent cap". */
 function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {
@@ -140,19 +123,15 @@ function namesAnother(passage: Passage, at: number, { names }: Facts): boolean {
 /** Two labels are compared only by a verb ("the DTI exceeds the cap"): "DTI at or below the cap" may be a rule. */
 function isVerb({ items, spaced }: Passage, at: number): boolean {
   if (!spaced) return false;
-  const word = items[at]?.word ?? "";
-  return VERB.test(word) || COPULA.test(word) || COPULA.test(items[at - 1]?.word ?? "");
+  return plays(items[at], "exceeds", "be", "stays") || plays(items[at - 1], "be", "stays");
 }
-
-const VERB =
-  /^(?:exced|exceed|overst|overs?h|overr|outst|outgr|crosse|topp|franchi|surpass|breach|fits?$|supera|excede|rebasa|sobrepas|desbord|ultrapassa|estour|extrapol|depass|outrepass|creve|deborde|uberst|ubersch|ubertr|spreng|突破|超过|超出|越过)/;
 
 /** "The payment is not above …"; "with a payment not above …" is a bound that is asked for. */
 function hasCopula(items: readonly Item[], at: number): boolean {
   const clause = items[at]?.clause;
   return items
     .slice(Math.max(0, at - NEGATION_REACHES), at)
-    .some(({ word, clause: own }) => own === clause && COPULA.test(word));
+    .some((item) => item.clause === clause && plays(item, "be", "stays"));
 }
 
 /** "12,166.74 ≤ 10,200.00 → no", "739 ≥ 740 is false": the text itself says whether it holds. */
@@ -160,27 +139,22 @@ function isJudged(items: readonly Item[], at: number): boolean {
   const sentence = items[at]?.sentence;
   return items.slice(at + 1, at + 7).some((item, index) => {
     if (item.sentence !== sentence) return false;
-    return JUDGED.test(item.word) || (ANSWER.test(item.word) && (items[at + 2 + index]?.isMark ?? true));
+    if (VERDICTS.has(item.word) || plays(item, "true", "false")) return true;
+    // What judges only alone: "critère non respecté" is another "non".
+    return plays(item, "yes", "no") && (items[at + 2 + index]?.isMark ?? true);
   });
 }
 
-const JUDGED = /^(?:false|true|fails?|✗|✓|falsch|wahr|falso|verdadero|verdadeiro|faux|vrai|否|是)$/;
-/** What judges only alone: "critère non respecté" is another "non". */
-const ANSWER = /^(?:no|yes|nein|non)$/;
-
 /** "More than $300 below the top": how far, and the relation comes after it. */
-function isMoreThan({ text, items }: Passage, at: number): boolean {
+function isMoreThan({ text, items, lexicon }: Passage, at: number): boolean {
   const { start = 0, end = 0 } = items[at] ?? {};
-  if (DEFINITE.test(text.slice(start, end).split(" ").at(-1) ?? "")) return false;
+  if (lexicon.roles.of(text.slice(start, end).split(" ").at(-1) ?? "").includes("known")) return false;
   const figure = [at + 1, at + 2].find((index) => items[index]?.figure !== undefined);
-  if (figure === undefined || items.slice(at + 1, figure).some(({ word }) => DEFINITE.test(word))) return false;
+  if (figure === undefined || items.slice(at + 1, figure).some((item) => plays(item, "known"))) return false;
   return items
     .slice(figure + 1, figure + 3)
     .some((item) => is(item, "over") || is(item, "within") || is(item, "difference"));
 }
-
-/** "More than the 5,233.33 still free under the cap": a sum that is known, not a distance. */
-const DEFINITE = /^(?:the|los|las|les|die|der|den|os|as)$/;
 
 /** "93.56 points more than allowed": how far, and what is compared stands before it. */
 function isByPoints(items: readonly Item[], at: number): boolean {
@@ -189,18 +163,16 @@ function isByPoints(items: readonly Item[], at: number): boolean {
 
 /** "More than double what is allowed", "three times more than", "mehr als ein Drittel". */
 function isMultiple(items: readonly Item[], at: number): boolean {
-  const isOne = (item: Item | undefined) => item?.figure?.unit === "times" || MULTIPLE.test(item?.word ?? "");
+  const isOne = (item: Item | undefined) => item?.figure?.unit === "times" || plays(item, ...MULTIPLES);
   if (isOne(items[at - 1])) return true;
   const after = items.slice(at + 1, at + 1 + MULTIPLE_REACHES);
   const end = after.findIndex((item) => item.isMark || (item.figure && item.figure.unit !== "times"));
   return after.slice(0, end < 0 ? after.length : end).some(isOne);
 }
 
+const MULTIPLES = ["half", "double", "triple", "third", "quarter", "tenth", "multiple"] as const;
 /** How far after a relation a multiple stands, its article and adjective included, in items. */
 const MULTIPLE_REACHES = 4;
-
-const MULTIPLE =
-  /^(?:half|halves|double|doubles?|twice|triple|thrice|thirds?|quarters?|fifths?|tenths?|doble|triple|mitad|tercios?|cuartos?|dobro|triplo|metade|tercos?|quartos?|moitie|double|tiers|quarts?|doppelt|doppelten?|halfte|drittel|viertel|funftel|zehntel|dreifachen?|vierfachen?|一半|倍|半)$/;
 
 /** "Debts over income": what is divided by what. "The DTI is over the limit" has a verb or an adverb before it. */
 function isFraction(items: readonly Item[], at: number): boolean {
@@ -213,15 +185,18 @@ function isFraction(items: readonly Item[], at: number): boolean {
 
 /** "That over income gives 55.24%": a division is followed by what it comes to. */
 function givesQuotient(items: readonly Item[], at: number): boolean {
-  if (COPULA.test(items[at - 1]?.word ?? "")) return false;
+  if (plays(items[at - 1], "be", "stays")) return false;
   const clause = items[at]?.clause;
   for (let index = at + 2; index <= at + QUOTIENT_REACHES && items[index]?.clause === clause; index++) {
-    if (GIVES.test(items[index]?.word ?? "")) return items.slice(index + 1, index + 4).some(({ figure }) => figure);
+    if (GIVES.has(items[index]?.word ?? "") || plays(items[index], "comesTo"))
+      return items.slice(index + 1, index + 4).some(({ figure }) => figure);
   }
   return false;
 }
 
-const GIVES = /^(?:gives?|yields?|makes?|equals?|produces?|comes|works|=|≈|→)$/;
+/** Signs, and words of code, that say whether a comparison holds. */
+const VERDICTS = new Set(["✓", "✗", "true", "false"]);
+const GIVES = new Set(["=", "≈", "→"]);
 /** How far after "over" what is divided by it, and the word for "gives", can stand, in items. */
 const QUOTIENT_REACHES = 6;
 

@@ -1,15 +1,13 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
 import type { Side } from "./sides.js";
-import { is } from "./text/item.js";
+import { is, plays } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
 import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import { isTurned } from "./text/word-order.js";
 import type { Quantity } from "./traits.js";
 
-/** "The question is whether 38.07% exceeds 40%": nothing is said of it. */
-const WHETHER = /\bwhether\b|是否/i;
 /** How far from a relation its sides stand, in items. */
 const REACH = 12;
 /** Words by which a sentence says more than that one side is over the other: how far, what would be. */
@@ -34,7 +32,12 @@ export function exactPairAt(
   const nearest = before ?? first ?? pointedAt(passage, at, claims);
   const after = near.find((claim) => claim.at > at && claim.at - at <= REACH);
   const clause = passage.clauseOf(at);
-  if (WHETHER.test(passage.text.slice(passage.items[clause.from]?.start, passage.items[at]?.start))) return undefined;
+  if (
+    passage.lexicon.patterns.whether.test(
+      passage.text.slice(passage.items[clause.from]?.start, passage.items[at]?.start),
+    )
+  )
+    return undefined;
   const told = passage.items.slice(clause.from, after && after.at < clause.to ? after.at : clause.to);
   if (!nearest || told.some((item) => MORE.some((tag) => is(item, tag)))) return undefined;
   if (after && isBetween(passage, nearest, at, after) && !isSupposed(passage, at, after)) {
@@ -66,26 +69,21 @@ export function exactPairAt(
 function pointedAt({ items }: Passage, at: number, claims: readonly Claim[]): Claim | undefined {
   const sentence = items[at]?.sentence ?? 0;
   const from = items.findIndex((item) => item.sentence === sentence && !item.isMark);
-  if (from < 0 || !PRONOUN.test(items[from]?.word ?? "")) return undefined;
+  if (from < 0 || !plays(items[from], "pronoun")) return undefined;
   return claims.findLast(
     (claim) => claim.at < from && items[claim.at]?.sentence === sentence - 1 && !claim.figure.bare,
   );
 }
 
-const PRONOUN =
-  /^(?:it|this|that|which|sie|er|es|diese|dieser|elle|il|celle|celui|ella|esta|este|esa|ela|ele|essa|esse|它|这)$/;
-
 /** "… stays below that capacity": the last figure before the one that is compared. */
 function pointedBack({ items }: Passage, at: number, nearest: Claim, claims: readonly Claim[]): Claim | undefined {
-  if (!items.slice(at + 1, at + 1 + POINTS_REACHES).some(({ word }) => POINTS.test(word))) return undefined;
+  if (!items.slice(at + 1, at + 1 + POINTS_REACHES).some((item) => plays(item, "this"))) return undefined;
   const own = items[at]?.sentence ?? 0;
   return claims.findLast((claim) => {
     return claim.at < nearest.at && own - (items[claim.at]?.sentence ?? 0) <= 1 && !claim.figure.bare;
   });
 }
 
-const POINTS =
-  /^(?:that|this|such|cette|ce|cet|ese|esa|este|esta|dicho|dicha|esse|essa|desse|dessa|dieser|diesem|diesen|diese|jene[rmn]?|该|此|这)$/;
 /** How far behind a relation the word stands that points back, in items. */
 const POINTS_REACHES = 3;
 

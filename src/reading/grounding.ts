@@ -7,7 +7,7 @@ import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
-import { BACK, isOnlyAnothers, namedByFloor } from "./grounded/others.js";
+import { goesBack, isOnlyAnothers, namedByFloor } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
@@ -20,7 +20,7 @@ import {
   isRoom,
   isShareOfDollars,
 } from "./reckoned.js";
-import { is } from "./text/item.js";
+import { is, plays } from "./text/item.js";
 import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -164,14 +164,11 @@ function isLeast({ figure: { unit, readings } }: Claim): boolean {
 function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const months = figure.readings[0]?.value ?? 0;
   const isHedged = figure.hedged && items[at - 1]?.word !== "over";
-  if (AGO.test(items[at + 1]?.word ?? "") || AGO.test(items[at - 1]?.word ?? "")) return false;
+  if (plays(items[at + 1], "ago") || plays(items[at - 1], "ago")) return false;
   return (
     !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack")
   );
 }
-
-/** "Twenty years ago", "hace veinte años": another time. */
-const AGO = /^(?:ago|earlier|back|later|hence|hace|atras|vor|fruher|spater|auparavant|ha|antes|前|以前)$/;
 
 /** What a figure should have been: of all that its label can mean, what it is nearest to. */
 function expectedOf({ readings }: Figure, possible: readonly Quantity[], facts: Facts): WrongFigure["expected"] {
@@ -260,7 +257,7 @@ function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Fa
 /** "Inside Excellent, and for that tier the cap would be …": the sentence speaks of this input's own. */
 function pointsToOwn({ items }: Passage, at: number, named: readonly string[], { names }: Facts): boolean {
   if (named.length === 0 || named.some((name) => !names.has(name))) return false;
-  return items.slice(Math.max(0, at - BACK_REACHES), at).some(({ word }) => BACK.test(word));
+  return items.slice(Math.max(0, at - BACK_REACHES), at).some(goesBack);
 }
 
 /** How far before a figure a word stands that goes back to what was named, in items. */

@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.js";
 import { states } from "./figures.js";
+import { plays } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** A named value that a text gives and that does not hold: another tier. */
@@ -26,9 +27,6 @@ const ELSEWHERE = [
 /** The same anywhere in its sentence. */
 const SENTENCE = ["elsewhere", "would"] as const;
 
-/** Words before a name that say what something belongs to. */
-const BELONGS = /^(?:in|into|falls|belongs|lands|stufe|zur|al|nivel|faixa|palier)$/;
-
 /**
  * The names that a text gives to the figure that decides them, in a plain statement, where the right name is nowhere:
  * "a score of 720 falls in the Fair tier".
@@ -46,7 +44,7 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
     if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || SENTENCE.some((tag) => passage.sentenceHas(at, tag)))
       return false;
     const { from, to } = passage.sentenceOf(at);
-    if (items.slice(Math.max(from, at - 3), at).some(({ word }) => BELONGS.test(word))) return true;
+    if (items.slice(Math.max(from, at - 3), at).some((item) => plays(item, "belongs"))) return true;
     return items.slice(from, to).some(({ figure }) => {
       return figure !== undefined && values.some((value) => states(figure, { value, unit: "plain" }));
     });

@@ -44,7 +44,8 @@ export class Reader {
   read(text: string, facts: Facts): Reading {
     const tokens = tokensOf(text);
     const language = languageOf(tokens);
-    const passage = new Passage(text, itemsOf(text, this.lexicon(language ?? "en"), tokens), language);
+    const lexicon = this.lexicon(language ?? "en");
+    const passage = new Passage(text, itemsOf(text, lexicon, tokens), lexicon);
     const claims = claimsOf(passage, facts);
     const outcome = readOutcome(passage);
     const deciding = this.traits.decides;
@@ -95,7 +96,7 @@ let tellingWords: ReadonlyMap<string, readonly number[]> | undefined;
 function wordsThatTell(): ReadonlyMap<string, readonly number[]> {
   const others = new Map<string, number[]>();
   const small = new Map<string, number[]>();
-  for (const [index, { code, common, scales, ...lists }] of LANGUAGES.entries()) {
+  for (const [index, { code, common, scales, grammar, ...lists }] of LANGUAGES.entries()) {
     for (const each of common.split("|")) small.set(each, [...(small.get(each) ?? []), index]);
     for (const each of new Set(Object.values(lists).flatMap((list) => list?.split("|") ?? [])))
       if (each.length >= TELLING && !each.includes(" ")) others.set(each, [...(others.get(each) ?? []), index]);

@@ -1,7 +1,7 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
 import { type Figure, fits, scaled, states } from "./figures.js";
-import { type Item, is } from "./text/item.js";
+import { type Item, is, plays } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** "9.8 / 11.83": amounts in thousands, as the text goes on with them. */
@@ -43,11 +43,9 @@ function isCutOff({ readings }: Figure, of: number): boolean {
 export function isPartOfNumber({ items }: Passage, at: number): boolean {
   return items.slice(Math.max(0, at - 3), at + 1).some((item, index, near) => {
     const isSelf = index === near.length - 1;
-    return isSelf ? SCALE.test(item.word) : is(item, "scale") || is(item, "number");
+    return isSelf ? plays(item, "numberLeft") : is(item, "scale") || is(item, "number");
   });
 }
-
-const SCALE = /^(?:hundred|thousand|million)$/;
 
 /** "14.12% plus 23.96% add up to 38.08%": the sum or difference of two figures that the sentence gives before it. */
 export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim, facts: Facts): boolean {
@@ -131,8 +129,8 @@ export function isShareOfDollars({ items }: Passage, { figure, at }: Claim, { kn
   const near = items.slice(Math.max(0, at - SHARE_REACHES), at + SHARE_REACHES + 1);
   const isSaidSo = near.some((item, index) => {
     if (item.sentence !== items[at]?.sentence) return false;
-    if (EVERY.test(item.word)) return !is(item, "per");
-    return OF.test(item.word) && isWhole(near[index + 1]);
+    if (plays(item, "every")) return !is(item, "per");
+    return plays(item, "outOf") && isWhole(near[index + 1]);
   });
   if (isSaidSo) return true;
   const share: Figure = { ...figure, unit: "percent" };
@@ -141,12 +139,9 @@ export function isShareOfDollars({ items }: Passage, { figure, at }: Claim, { kn
 
 /** What a share is said out of. */
 function isWhole(item: Item | undefined): boolean {
-  return item !== undefined && (item.figure ? item.figure.readings[0]?.value === HUNDRED : TEN.test(item.word));
+  return item !== undefined && (item.figure ? item.figure.readings[0]?.value === HUNDRED : plays(item, "ten"));
 }
 
 const HUNDRED = 100;
-const TEN = /^(?:ten|10|diez|dez|dix|zehn|hundred|cien|cem|cent|hundert)$/;
 /** How far from a number of dollars it is said out of how many, in items. */
 const SHARE_REACHES = 8;
-const EVERY = /^(?:every|each|je|jedem|chaque|cada|每)$/;
-const OF = /^(?:of|in|per|from|von|sur|de|em|aus)$/;

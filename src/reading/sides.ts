@@ -1,7 +1,7 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
 import { type Figure, fits, states } from "./figures.js";
-import { type Item, is } from "./text/item.js";
+import { type Item, is, plays } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 import { isTurned } from "./text/word-order.js";
 import type { Unit } from "./traits.js";
@@ -73,12 +73,10 @@ function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts
   return label;
 }
 
-const POINTS_BACK = /^(?:it|that|this|ello|eso|isso|isto|dies|cela)$/;
-
 /** "Above it": the right side is only pointed to. */
 function pointsBack({ items }: Passage, at: number): boolean {
   const after = items[at + 2];
-  return POINTS_BACK.test(items[at + 1]?.word ?? "") && (!after || after.isMark || is(after, "joins"));
+  return plays(items[at + 1], "it") && (!after || after.isMark || is(after, "joins"));
 }
 
 /** "Not less than the income but well over it": what it points to is a side of the relation before. */
@@ -102,11 +100,9 @@ function limitBefore(passage: Passage, at: number, claims: readonly Claim[], fac
 /** "Above by $500", "supera en 18 puntos": how far, not what is compared with. */
 function isGap(items: readonly Item[], figure: number, at: number): boolean {
   if (items[figure]?.figure?.unit === "points") return true;
-  for (let index = at + 1; index < figure; index++) if (BY.test(items[index]?.word ?? "")) return figure - index <= 3;
+  for (let index = at + 1; index < figure; index++) if (plays(items[index], "by")) return figure - index <= 3;
   return false;
 }
-
-const BY = /^(?:by|um|en|por)$/;
 
 /** "低于申请金额约32.5万美元": behind the name of a side, and none of its values, how far something known is from it. */
 function isHowFar(figure: Figure, { values, unit }: Side, { known }: Facts): boolean {
@@ -132,7 +128,7 @@ function sideBefore(
     if (item.clause < clause && hasOwnSubject(passage, at)) break;
     if (item.figure && !item.figure.bare) {
       if (is(items[index - 1], "elsewhere") || is(items[index - 2], "elsewhere")) continue; // "a loan up to $955,720"
-      if (BY.test(items[index - 1]?.word ?? "") || BY.test(items[index - 2]?.word ?? "")) continue;
+      if (plays(items[index - 1], "by") || plays(items[index - 2], "by")) continue;
       const side = figureSide(claims, index, facts);
       if (side && comparable(side, right)) return side;
       continue;
@@ -157,13 +153,10 @@ function isOfFigure(items: readonly Item[], label: number): boolean {
 
 /** "US$ 634,73, valor que cabe …", "$1,516.96, an amount that fits": the word stands for the figure before it. */
 function isApposition(items: readonly Item[], label: number): boolean {
-  if (!RELATIVE.test(items[label + 1]?.word ?? "")) return false;
-  const comma = ARTICLE.test(items[label - 1]?.word ?? "") ? label - 2 : label - 1;
+  if (!plays(items[label + 1], "relative")) return false;
+  const comma = plays(items[label - 1], "the", "a") ? label - 2 : label - 1;
   return items[comma]?.isMark === true && items[comma - 1]?.figure !== undefined;
 }
-
-const RELATIVE = /^(?:that|which|que|qui|der|die|das)$/;
-const ARTICLE = /^(?:a|an|the|un|une|una|um|uma|le|la|el|o|ein|eine)$/;
 
 /** "The gap is even larger than …", "the most that fits is …": what is compared stands in the relation's own clause. */
 function hasOwnSubject(passage: Passage, at: number): boolean {

@@ -1,6 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
+import { type Item, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { changesOf, isChanged, reckonedOf, toHundredths } from "./scenarios.js";
 
@@ -52,7 +53,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
 function isSupposing(passage: Passage, at: number): boolean {
   if (passage.isSupposed(at) || passage.isQuestion(at) || passage.sentenceHas(at, "would")) return true;
   const { from, to } = passage.sentenceOf(at);
-  if (passage.items.slice(from, to).some(({ word }) => SUPPOSING.test(word)) || isUnder(passage, at)) return true;
+  if (passage.items.slice(from, to).some(isSupposition) || isUnder(passage, at)) return true;
   const own = passage.items[at]?.sentence ?? 0;
   const head = passage.items.findLastIndex(({ word, sentence }, index) => {
     const ends = passage.items[index + 1]?.word === "\n";
@@ -63,13 +64,14 @@ function isSupposing(passage: Passage, at: number): boolean {
   const isAsked = passage.isQuestion(head);
   return (
     passage.sentenceHas(head, "would") ||
-    passage.items.slice(of.from, of.to).some(({ word }) => SUPPOSING.test(word) || (isAsked && MORE.test(word)))
+    passage.items.slice(of.from, of.to).some((item) => isSupposition(item) || (isAsked && plays(item, "more")))
   );
 }
 
-/** "What about more?", "Weniger Schulden?" */
-const MORE =
-  /^(?:more|less|higher|another|other|mas|menos|otro|otra|plus|moins|autre|mehr|weniger|hoher|mais|maior|outro|(?:更|多|涨).*)$/;
+function isSupposition(item: Item): boolean {
+  return plays(item, "supposing", "even");
+}
+
 const HEADS = /^[:?]$/;
 
 /** The inputs that a table or a list has as they are, beside others: "| 275,500 (as asked) | 350,000 |". */
@@ -103,14 +105,10 @@ const LIST_REACHES = 4;
 /** "On $80,000 of income", "mit 140 $": a condition, and not what somebody earns or asks for. */
 function isUnder({ items }: Passage, at: number): boolean {
   const before = items.slice(Math.max(0, at - UNDER_REACHES), at).filter(({ isMark }) => !isMark);
-  return UNDER.test(before.at(-1)?.word ?? "");
+  return plays(before.at(-1), "at");
 }
 
 const UNDER_REACHES = 2;
-const UNDER = /^(?:at|on|with|under|to|mit|bei|auf|ab|con|a|avec|com|sob|sous)$/;
-
-const SUPPOSING =
-  /^(?:even|still|instead|say|suppose|assum\w*|mix\w*|combin\w*|hypoth\w*|scenarios?|alternativ\w*|e\.g|example|cut\w*|reduc\w*|lower\w*|rais\w*|increas\w*|extra|another|additional|trim\w*|if|were|enough|only|aun|incluso|subir|subiendo|bajar|bajando|ejemplo|hipotesis|si|escenario|cambio|caso|meme|hypothese|exemple|baiss\w*|reduit|ramene\w*|augment\w*|passer|selbst|sogar|szenario|annahme|beispiel|angenommen|senk\w*|steig\w*|statt|allein|mesmo|cenario|exemplo|diminu\w*|aument\w*|juntas|vez|adicional|stretch\w*|sensitiv\w*|stress\w*|counter\w*|dropp?\w*|pistes?|escenarios|cenarios|szenarien|reduz\w*|solder|pasar|passando|alcanzando|tipp|durchgerechnet|essaye|testei|sensibili\w*|sensibilidad\w*|stresstest|conselho|consejo|conseil|abgelost|vorzeitig|(?:降|涨|如果|假设|比如|假如|同时|减|升|少|只|改|若|借|倘|试|测|敏感|压力|增|提高|换|即使|即便|就算|就是|哪怕|别说).*|时)$/;
 
 /** Whether the policy gives one of the figures for other inputs, and it is told what it gives for these. */
 function isGivenBy(

@@ -1,18 +1,18 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import type { Figure } from "../figures.js";
-import { type Item, is, senseOf } from "../text/item.js";
+import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 
-/** What a yearly amount is made a monthly one with: `monthly income: $60,000 / 12`. */
-const DIVIDED =
-  /^(?:[/÷×*x]|divided|divide|over|by|entre|dividid[oa]s?|durch|geteilt|divise[es]?|par|por|除以|除|twelve|twelfth|annual|yearly|a)$/;
+/** Signs that a yearly amount is made a monthly one with: `monthly income: $60,000 / 12`. */
+const DIVISION = new Set(["/", "÷", "×", "*", "x"]);
 
 /** Whether an amount of a year is given as one of a month, or the other way round: "every month $7,578", of $7,578 a year. */
 export function isOfOtherTime(passage: Passage, claim: Claim, facts: Facts): boolean {
   const { figure, at } = claim;
   if (figure.unit !== "usd" || figure.hedged || passage.isSupposed(at) || passage.isQuestion(at)) return false;
-  if (DIVIDED.test(passage.items[at + 1]?.word ?? "")) return false; // so it is made one of a month
+  const next = passage.items[at + 1];
+  if (DIVISION.has(next?.word ?? "") || plays(next, "dividedBy")) return false; // so it is made one of a month
   const time = timeOf(passage, claim, facts);
   if (time === undefined) return false;
   const those = [...facts.quantities.values()].filter(({ key, unit }) => {
@@ -28,15 +28,13 @@ function timeOf(passage: Passage, { figure, at, keys }: Claim, { quantities }: F
   const [label, ...more] = keys.map((key) => quantities.get(key)?.per);
   const time = label && more.every((each) => each === label) ? label : timeBeside(passage, at);
   if (time === undefined) return undefined;
-  const other = time === "month" ? YEAR : MONTH;
+  const { yearly, monthly } = passage.lexicon.patterns;
+  const other = time === "month" ? yearly : monthly;
   const isBoth = passage.items.slice(from, to).some((item) => {
-    return other.test(passage.text.slice(item.start, item.end).toLowerCase()) && !hasKey(item, keys);
+    return other.test(passage.text.slice(item.start, item.end)) && !hasKey(item, keys);
   });
   return isBoth ? undefined : time;
 }
-
-const YEAR = /year|annu|anual|jahr|jähr|\bans\b|\baños?\b|\banos?\b|年/;
-const MONTH = /month|monat|\bmois\b|mensu|mensa|\bmes(?:es)?\b|mês|月/;
 
 function hasKey(item: Item, keys: readonly string[]): boolean {
   return senseOf(item, "quantity")?.keys?.some((key) => keys.includes(key)) ?? false;

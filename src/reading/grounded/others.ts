@@ -1,7 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Known, states } from "../figures.js";
-import { type Item, is } from "../text/item.js";
+import { type Item, is, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 
 /**
@@ -47,13 +47,10 @@ function isOfOtherRow(passage: Passage, at: number, key: string, { quantities, v
 /** "Even lower than 30%", "re-priced at 6.5% it is still 57%": another's, set beside this one's. */
 function isEvenSaid(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
-  return passage.items.slice(from, to).some(({ word }, index) => {
-    return EVEN.test(word) || ((from + index > at || from + index === at - 2) && STILL.test(word)); // "still above 40%"
+  return passage.items.slice(from, to).some((item, index) => {
+    return plays(item, "even") || ((from + index > at || from + index === at - 2) && plays(item, "still")); // "still above 40%"
   });
 }
-
-const EVEN = /^(?:even|sogar|selbst|meme|incluso|mesmo|连)$/;
-const STILL = /^(?:still|noch|encore|toujours|todavia|aun|ainda|仍|还)$/;
 
 /** "One point less and the cap fell to 30%": a difference begins the sentence, and what would follow goes on from it. */
 function isFurtherOn(passage: Passage, at: number): boolean {
@@ -77,7 +74,10 @@ function isContrasted(passage: Passage, at: number, key: string, { quantities, v
 }
 
 /** A word that goes back to what was named last: "that tier's 36%". */
-export const BACK = /^(?:this|that|its|our|your|diese[rsm]?|jene[rsm]?|cette|ese|esa|esse|essa|该|那)$/;
+export function goesBack(item: Item): boolean {
+  return plays(item, "this", "our");
+}
+
 /** How far before its figure such a word can stand, in items. */
 const BACK_REACHES = 3;
 
@@ -88,7 +88,7 @@ const BACK_REACHES = 3;
 function isSaidOf(passage: Passage, at: number, owners: readonly string[], facts: Facts): boolean {
   const { items } = passage;
   const { from, to } = passage.sentenceOf(at);
-  if (items.slice(Math.max(from, at - BACK_REACHES), at).some(({ word }) => BACK.test(word))) {
+  if (items.slice(Math.max(from, at - BACK_REACHES), at).some(goesBack)) {
     const last = items.slice(0, at).findLast(({ senses }) => senses.some(({ name }) => name !== undefined));
     if (last) return last.senses.some(({ name }) => name !== undefined && owners.includes(name));
   }
@@ -139,17 +139,13 @@ function ownOf({ quantities, valuesOf }: Facts): { key: string; value: number }[
   });
 }
 
-/** What says that others than this one are spoken of. */
-const NEIGHBOURS =
-  /^(?:neighbou?r\w*|adjacent|vecin\w*|contiguos?|voisin\w*|vizinh\w*|nachbar\w*|benachbart\w*|daruber|darunter|(?:相邻|其余|上一|下一).*)$/;
-
 /** Whether a sentence, or the one beside it, names another value than this one, or says that it speaks of others. */
 function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean {
   const sentence = passage.items[at]?.sentence ?? 0;
   return passage.items.some((item, index) => {
     if (Math.abs(item.sentence - sentence) > 1) return false;
     if (item.senses.some(({ name }) => name !== undefined && !names.has(name))) return true;
-    if (NEIGHBOURS.test(item.word)) return true;
+    if (plays(item, "neighbour")) return true;
     if (item.sentence !== sentence) return false;
     if (is(item, "elsewhere")) return true;
     const isOfLabel = is(item, "quantity") || is(passage.items[index + 1], "quantity"); // "total debts"

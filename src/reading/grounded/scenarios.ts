@@ -1,6 +1,8 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, type Known, states } from "../figures.js";
+import type { Role } from "../languages/grammar.js";
+import { type Item, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import type { Quantity } from "../traits.js";
 
@@ -11,13 +13,13 @@ const CHANGE = 0.0005;
 const MONTHS = 12;
 
 /** Parts and multiples that have words of their own. */
-const WORDED: readonly [RegExp, readonly number[]][] = [
-  [/^(?:half|halves|halved?|mitad|metade|moitie|halfte|halb\w*|一半|减半)$/, [1 / 2]],
-  [/^(?:double[ds]?|twice|doble|dobro|duplo|doppelt\w*|两倍|翻倍|加倍)$/, [2]],
-  [/^(?:triple[ds]?|thrice|tripel|triplo|dreifach\w*|三倍)$/, [3]],
-  [/^(?:thirds?|tercios?|tercos?|tiers|drittel)$/, [1 / 3, 2 / 3]],
-  [/^(?:quarters?|cuartos?|quartos?|quarts?|viertel)$/, [1 / 4, 3 / 4]],
-  [/^(?:tenths?|decimos?|dixiemes?|zehntel|一成)$/, [9 / 10, 11 / 10]],
+const WORDED: readonly [Role, readonly number[]][] = [
+  ["half", [1 / 2]],
+  ["double", [2]],
+  ["triple", [3]],
+  ["third", [1 / 3, 2 / 3]],
+  ["quarter", [1 / 4, 3 / 4]],
+  ["tenth", [9 / 10, 11 / 10]],
 ];
 
 /**
@@ -32,7 +34,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
   const beside = claims.filter((other) => other.at !== at && isNear(other.at)).map((other) => other.figure);
-  const multiples = [...new Set(passage.items.flatMap(({ word }, index) => (isNear(index) ? multiplesOf(word) : [])))];
+  const multiples = [...new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])))];
   return facts.inputs.some(({ key, value }) => {
     const quantity = facts.quantities.get(key);
     if (!quantity) return false;
@@ -63,8 +65,8 @@ export function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function multiplesOf(word: string): readonly number[] {
-  return WORDED.find(([pattern]) => pattern.test(word))?.[1] ?? [];
+function multiplesOf(item: Item): readonly number[] {
+  return WORDED.find(([role]) => plays(item, role))?.[1] ?? [];
 }
 
 /** The values that an input may have by a figure: itself, or so much more or less than it has, or so many times it. */

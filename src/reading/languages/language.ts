@@ -1,3 +1,5 @@
+import type { Grammar } from "./grammar.js";
+
 /**
  * The words by which texts in one language are read: nothing of any agent's domain. Each entry is a list of phrases,
  * separated by `|`, in lower case; accents and hyphens do not matter, a `*` at the end stands for any ending. Longer
@@ -108,4 +110,6 @@ export interface Language {
   perYear: string;
   /** Scale words with their factor: `thousand 1000|million 1000000`. */
   scales: string;
+
+  grammar: Grammar;
 }

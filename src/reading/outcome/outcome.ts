@@ -1,7 +1,7 @@
-import { type Item, is } from "../text/item.js";
+import { type Item, is, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { answerAt } from "./answer-words.js";
-import { isDenied, MEANS } from "./negation.js";
+import { isDenied } from "./negation.js";
 
 /** What a text says of the outcome. */
 export interface OutcomeReading {
@@ -91,25 +91,18 @@ function isOfAmount({ items }: Passage, at: number): boolean {
 
 /** "Reason to deny", "fundamento para a recusa": that there is one has to be said. "For this reason it is denied" says so. */
 function isReasonFor({ items }: Passage, at: number): boolean {
-  return items.slice(Math.max(0, at - 4), at).some(({ word, clause }, index, near) => {
+  return items.slice(Math.max(0, at - 4), at).some((item, index, near) => {
     const before = near[index - 1] ?? items[at - near.length - 1];
-    return clause === items[at]?.clause && REASON.test(word) && !THIS.test(before?.word ?? "");
+    return item.clause === items[at]?.clause && plays(item, "grounds") && !plays(before, "this", "relative");
   });
 }
 
-const THIS =
-  /(?:^| )(?:this|that|these|those|which|esta|este|esa|ese|estas|estos|cette|ces|diesem|diesen|dem|essa|esse|essas|这个|此)$/;
-
-const REASON =
-  /^(?:reasons?|grounds?|basis|motivos?|razon|razones|razao|razoes|fundamentos?|raisons?|motifs?|grund|grunde|anlass|依据|理由)$/;
 /** "Não deixa de ser aprovado", "can't not decline": turned round twice. */
 function isMuddled({ items, isEnglish }: Passage, at: number): boolean {
   const near = items.slice(Math.max(0, at - 4), at);
-  if (near.some(({ word }) => MUDDLING.test(word))) return true;
+  if (near.some((item) => plays(item, "turnsRound"))) return true;
   return isEnglish && near.some((item, index) => item.word === "not" && is(near[index - 1], "not"));
 }
-
-const MUDDLING = /^(?:deja|deixa|cesse|hardly|scarcely)$/;
 
 function isStatement(passage: Passage, at: number): boolean {
   const { items } = passage;
@@ -127,25 +120,16 @@ function isStatement(passage: Passage, at: number): boolean {
   for (let back = at - 1; back >= 0; back--) {
     const before = items[back] as Item;
     if (before.clause !== items[at]?.clause) break;
-    if (is(before, "not") && MEANS.test(items[back + 1]?.word ?? "")) return false; // "this does not mean that more is approved"
-    if (is(before, "would") && (isPast(passage, back) || !isSpeaker(items[back - 1]))) return false;
+    if (is(before, "not") && plays(items[back + 1], "means")) return false; // "this does not mean that more is approved"
+    if (is(before, "would") && (isPast(passage, back) || !plays(items[back - 1], "us"))) return false;
   }
   return true;
 }
 
 /** "We could have approved", "I was expecting approval": what did not come about. */
-function isPast({ text, items }: Passage, would: number): boolean {
+function isPast({ text, items, lexicon }: Passage, would: number): boolean {
   const { start = 0, end = 0 } = items[would] ?? {};
-  return (
-    /\b(?:have|expect\w*(?: an?)?|tempted to|inclined to|m['’]attendais|esper[aá]ba\w*|esperava|erwartete)$/i.test(
-      text.slice(start, end),
-    ) || items[would + 1]?.word === "have"
-  );
-}
-
-/** "I would approve" is a polite verdict. */
-function isSpeaker(item: Item | undefined): boolean {
-  return item !== undefined && /^(?:i|we|ich|wir|je|nous|yo|eu|nos|我|我们)$/.test(item.word);
+  return lexicon.patterns.past.test(text.slice(start, end)) || items[would + 1]?.word === "have";
 }
 
 /** "… would push the ratio over 30% and be denied": the supposition goes on. */
@@ -169,19 +153,15 @@ function wasPossible(passage: Passage, at: number): boolean {
   const isOfOther = items.slice(from, at).some(({ figure }) => figure?.unit === "plain" || figure?.unit === "points");
   if (!isOfOther && !passage.sentenceHas(at, "name")) return false;
   const after = items.slice(at + 1, at + 4).filter(({ clause }) => clause === items[at]?.clause);
-  const was = after.findIndex(({ word }) => WAS.test(word));
+  const was = after.findIndex((item) => plays(item, "was"));
   return (
-    was >= 0 && after.slice(was + 1).some(({ word }) => POSSIBLE.test(word)) && !after.some((item) => is(item, "not"))
+    was >= 0 && after.slice(was + 1).some((item) => plays(item, "possible")) && !after.some((item) => is(item, "not"))
   );
 }
 
-const WAS = /^(?:was|were|would|etait|aurait|era|fue|seria|war|ware|foi)$/;
-const POSSIBLE =
-  /^(?:possible|open|available|thinkable|conceivable|posible|moglich|denkbar|possivel|viavel|viable|envisageable)$/;
-
 /** "It is not the score that disqualifies": another thing is said. */
 function isCleft({ items }: Passage, at: number): boolean {
-  if (!/^(?:that|which|who|que|qui|das|die|der)$/.test(items[at - 1]?.word ?? "")) return false;
+  if (!plays(items[at - 1], "relative")) return false;
   const sentence = items[at]?.sentence;
   return items.slice(Math.max(0, at - 10), at).some((item) => item.sentence === sentence && is(item, "not"));
 }
@@ -193,32 +173,26 @@ function isBeyond(passage: Passage, at: number): boolean {
   const over = items.findIndex(
     (item, index) => index >= Math.max(from, at - BEYOND_REACHES) && index < at && is(item, "over"),
   );
-  if (over >= 0 && WHAT.test(items[over + 1]?.word ?? "")) return true;
+  if (over >= 0 && plays(items[over + 1], "what")) return true;
   const comma = items[from - 1];
   if (!comma?.isMark || comma.sentence !== items[at]?.sentence) return false;
   const before = passage.clauseOf(from - 1);
   const words = items.slice(before.from, from).filter(({ isMark }) => !isMark);
-  return words.length === 2 && is(words[0], "over") && POINTS_BACK.test(words[1]?.word ?? "");
+  return words.length === 2 && is(words[0], "over") && plays(words[1], "it");
 }
 
 /** How far before an outcome word "beyond what" stands, in items. */
 const BEYOND_REACHES = 7;
-const WHAT = /^(?:what|was|lo|ce|o|aquilo|我们)$/;
-const POINTS_BACK = /^(?:it|that|this|eso|ello|isso|isto|cela)$/;
 
 /** "Qualifies, if only just, for Excellent": a tier, not the outcome. "Denied, with 504 in the Poor tier" is one. */
 function isForName({ items }: Passage, at: number): boolean {
-  if (items[at + 1]?.isMark && !QUALIFIES.test(items[at]?.word ?? "")) return false;
+  if (items[at + 1]?.isMark && !plays(items[at], "qualifies")) return false;
   const sentence = items[at]?.sentence;
   for (let index = at + 1; index <= at + 7 && items[index]?.sentence === sentence; index++) {
-    if (is(items[index], "name")) return items.slice(at + 1, index).some(({ word }) => FOR.test(word));
+    if (is(items[index], "name")) return items.slice(at + 1, index).some((item) => plays(item, "for", "as", "in"));
   }
   return false;
 }
-
-/** What one does for a tier. */
-const QUALIFIES = /^(?:qualif|eligib|elegib|elegiv|calific|enters?$|passes$)/;
-const FOR = /^(?:for|as|in|under|into|fur|als|pour|para|como|em|comme|dans|en)$/;
 
 /** How far behind an outcome word it is said what else would have it, in items: "approval was only open up to 40%". */
 const ELSEWHERE_REACHES = 4;
@@ -240,15 +214,9 @@ function elsewhere(passage: Passage, at: number): boolean {
 function isOfClauseBefore(passage: Passage, at: number): boolean {
   const { items } = passage;
   const { from } = passage.clauseOf(at);
-  if (!AND.test(items[from]?.word ?? "") || !POINTING.test(items[from + 1]?.word ?? "")) return false;
+  if (!plays(items[from], "and") || !plays(items[from + 1], "it", "weWould")) return false;
   return items[from - 1]?.sentence === items[from]?.sentence && passage.clauseHas(from - 1, "elsewhere");
 }
-
-const AND = /^(?:and|y|e|et|und)$/;
-const POINTING = /^(?:i'll|we'll|i'd|we'd|it|it's|that|that's|this|eso|esto|isso|isto|cela|das|es)$/;
-
-/** "Subject to the execution of the customary documents": what every loan takes. */
-const FORMALITY = /^(?:execution|signing|signature|customary|unterzeichnung|assinatura|签署|签约)$/;
 
 /** "Approved, subject to an appraisal": a condition of the policy itself is none. */
 function isConditional(passage: Passage, at: number): boolean {
@@ -259,7 +227,7 @@ function isConditional(passage: Passage, at: number): boolean {
     if (!is(item, "subjectTo")) continue;
     for (let after = next + 1; after < items.length && items[after]?.sentence === sentence; after++) {
       const named = items[after] as Item;
-      if (FORMALITY.test(named.word)) return false;
+      if (plays(named, "formality")) return false;
       if (named.figure || is(named, "quantity") || is(named, "limit") || is(named, "name")) return false;
     }
     return true;

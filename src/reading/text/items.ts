@@ -1,28 +1,18 @@
 import type { Figure } from "../figures.js";
-import { type Item, is } from "./item.js";
+import type { Role } from "../languages/grammar.js";
+import { LANGUAGES } from "../languages/index.js";
+import { type Item, is, plays } from "./item.js";
 import { alike, type Lexicon, type Sense } from "./lexicon.js";
 import { figureAt, speltAt } from "./numerals.js";
+import { NO_ROLES, type WordRoles } from "./roles.js";
 import { type Token, tokensOf } from "./tokens.js";
 
 const NONE: readonly Sense[] = [];
 const WOULD: readonly Sense[] = [alike({ tag: "would" })];
-/** The ending of a verb that says "would": you'd, aprobaría, passaria, dépasserait. */
-const CONDITIONAL: Readonly<Record<string, RegExp>> = {
-  en: /^(?!i'd|we'd).+'d$/,
-  es: /[aei]ria[ns]?$/,
-  pt: /[aei]ria(?:m|mos)?$/,
-  fr: /(?:rait|raient|rions)$/,
-};
 const SENTENCE_MARKS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…", "•", "·"]);
 const CLAUSE_MARKS = new Set([..."，,、:：—–()（）|→/[]{}⇒✓✗✅❌"]);
-/** Words that a full stop belongs to. */
-const ABBREVIATIONS = new Set(
-  "approx etc ca vs v e.g i.e p.a p.m no nr max min mo yr mr ms mrs dr st bzw ggf inkl exkl z.b d.h env aprox incl pts pt u.s sr sra art mtl jhrl mens tsd mio mill".split(
-    " ",
-  ),
-);
-/** Languages that do not write `3 750` for 3,750. */
-const WITHOUT_BLANK_GROUPS = new Set(["en", "zh"]);
+/** Words that a full stop belongs to, in any language. */
+const ABBREVIATIONS = new Set(LANGUAGES.flatMap(({ grammar }) => grammar.abbreviations?.split("|") ?? []));
 const BLANK_GROUP = /\d \d{3}/;
 
 /**
@@ -31,10 +21,10 @@ const BLANK_GROUP = /\d \d{3}/;
  * @param ungrouped the text's tokens, with blanks between groups of digits left in
  */
 export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
-  const isGrouped = !WITHOUT_BLANK_GROUPS.has(lexicon.language.code) && BLANK_GROUP.test(text);
+  const { roles } = lexicon;
+  const { groupsByBlank, isSpaced, conditional } = lexicon.language.grammar;
+  const isGrouped = groupsByBlank && BLANK_GROUP.test(text);
   const tokens = isGrouped ? tokensOf(text, true) : ungrouped;
-  const isChinese = lexicon.language.code === "zh";
-  const conditional = CONDITIONAL[lexicon.language.code];
   const items: Item[] = [];
   let sentence = 0;
   let clause = 0;
@@ -43,14 +33,24 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
     const first = tokens[at] as Token;
     const last = tokens[at + length - 1] as Token;
     const isMark = first.kind === "mark" && length === 1;
-    if (joins && !isInserted(items.at(-1), tokens, at)) clause++;
-    const word = length > 1 && isChinese && !figure ? text.slice(first.start, last.end) : first.text;
-    items.push({ senses, figure, word, isMark, start: first.start, end: last.end, sentence, clause });
+    if (joins && !isInserted(items.at(-1), tokens, at, roles)) clause++;
+    const word = length > 1 && !isSpaced && !figure ? text.slice(first.start, last.end) : first.text;
+    items.push({
+      senses,
+      figure,
+      word,
+      roles: isMark ? NO_ROLES : roles.of(word),
+      isMark,
+      start: first.start,
+      end: last.end,
+      sentence,
+      clause,
+    });
     at += length;
   };
   while (at < tokens.length) {
     const token = tokens[at] as Token;
-    if (isOfAbbreviation(tokens, at) && !isEnd(text, tokens, at, lexicon.language.code)) {
+    if (isOfAbbreviation(tokens, at) && !isEnd(text, tokens, at, lexicon)) {
       at++; // "Max. loan" are the words "max loan"
       continue;
     }
@@ -89,37 +89,32 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
 }
 
 /** "Sans toutefois dépasser", "über die 40 % kommt sie aber nicht hinaus": what only stands in a clause begins none. */
-function isInserted(before: Item | undefined, tokens: readonly Token[], at: number): boolean {
-  if (!before || before.isMark || before.figure || !PARTICLE.test(tokens[at]?.text ?? "")) return false;
-  if (WITHOUT.test(before.word) || PRONOUN.test(before.word)) return true;
+function isInserted(before: Item | undefined, tokens: readonly Token[], at: number, roles: WordRoles): boolean {
+  const has = (index: number, role: Role) => roles.of(tokens[index]?.text ?? "").includes(role);
+  if (!before || before.isMark || before.figure || !has(at, "inserted")) return false;
+  if (plays(before, "without", "subject")) return true;
   let next = at + 1;
-  while (PARTICLE.test(tokens[next]?.text ?? "")) next++;
+  while (has(next, "inserted")) next++;
   if (tokens[next]?.text === "nicht") return tokens[next + 1]?.kind === "mark"; // "abzulehnen ist er deshalb aber nicht."
-  return PAS.test(tokens[next]?.text ?? ""); // "n'empêche donc pas"
+  return has(next, "pas"); // "n'empêche donc pas"
 }
 
-const PARTICLE =
-  /^(?:aber|jedoch|deshalb|deswegen|allerdings|hingegen|dagegen|also|somit|daher|folglich|toutefois|cependant|pourtant|donc|todavia|porem|contudo|portanto|entonces|however|therefore|thus)$/;
-const PAS = /^(?:pas|plus|jamais|point)$/;
-const WITHOUT = /^(?:sans|sem|sin|ohne|without)$/;
-const PRONOUN = /^(?:er|sie|es|dies|das|man|wir|ich)$/;
-
-/** A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". */
+/**
+ * A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". What is set
+ * against it behind it does: "not a denial, then, but an approval", "no cabe, pues, y se rechaza".
+ */
 function joinAsides(items: Item[]): void {
   for (let at = 1; at + 3 < items.length; at++) {
     if (items[at]?.word !== "," || items[at + 2]?.word !== ",") continue;
     const [word, after] = [items[at + 1], items[at + 3]] as [Item, Item];
     if (word.isMark || word.figure) continue;
-    if ((!is(word, "joins") && !is(word, "announces")) || BEGINS.test(after.word)) continue;
+    if ((!is(word, "joins") && !is(word, "announces")) || plays(after, "and", "but")) continue;
     const { clause } = items[at - 1] as Item;
     const resumed = after.clause;
     for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)
       (items[index] as Item).clause = clause;
   }
 }
-
-/** "Not a denial, then, but an approval", "no cabe, pues, y se rechaza". */
-const BEGINS = /^(?:but|pero|sino|mas|mais|sondern|aber|and|y|e|et|und)$/;
 
 function endsSentence({ text }: Token, following: Token | undefined): boolean {
   if (isPicture(text)) return following?.spaced ?? true;
@@ -154,13 +149,14 @@ function isOfAbbreviation(tokens: readonly Token[], at: number): boolean {
 }
 
 /** "Under the $265,178 max. Approve it.": behind a word in lower case that may end a sentence, a capital begins the next. */
-function isEnd(text: string, tokens: readonly Token[], at: number, language: string): boolean {
+function isEnd(text: string, tokens: readonly Token[], at: number, { language }: Lexicon): boolean {
   const [before, following] = [tokens[at - 1], tokens[at + 1]];
-  if (language === "de" || !before || following?.kind !== "word" || !MAY_END.has(before.text)) return false;
+  if (language.grammar.capitalNouns || !before || following?.kind !== "word" || !MAY_END.has(before.text)) return false;
   if (tokens.slice(at + 2, at + 2 + FIGURE_REACHES).some(({ kind }) => kind === "number")) return false; // "max. Loan of $5,000"
   return /\p{Ll}/u.test(text[before.start] ?? "") && /^\p{Lu}\p{Ll}/u.test(text.slice(following.start));
 }
 
 /** How far behind it a figure makes an abbreviation a part of its label, in tokens. */
 const FIGURE_REACHES = 3;
-const MAY_END = new Set("max min pts pt etc".split(" "));
+/** Abbreviations of measures, the same in all languages, that may end a sentence. */
+const MAY_END = new Set(["max", "min", "pts", "pt", "etc"]);

@@ -1,5 +1,6 @@
 import type { Language } from "../languages/language.js";
 import type { ReadingTraits, Topic, Unit, Words } from "../traits.js";
+import { type Patterns, patternsOf, WordRoles } from "./roles.js";
 import { tokensOf } from "./tokens.js";
 
 /** What a phrase can be in a text. */
@@ -8,6 +9,7 @@ export type Tag =
       keyof Language,
       | "code"
       | "common"
+      | "grammar"
       | "percent"
       | "points"
       | "usd"
@@ -76,11 +78,15 @@ export class Lexicon {
   /** Phrases and what they mean, by the beginning of their first word; those of every beginning by "". */
   private readonly phrases = new Map<string, [string, Sense][]>();
   private readonly trees = new Map<string, Node>();
+  readonly roles: WordRoles;
+  readonly patterns: Patterns;
 
   constructor(
     readonly language: Language,
     traits: ReadingTraits<never>,
   ) {
+    this.roles = new WordRoles(language.grammar);
+    this.patterns = patternsOf(language.grammar);
     this.addLanguage(language);
     this.addTraits(traits);
   }
@@ -98,12 +104,13 @@ export class Lexicon {
   }
 
   private treeOf(word: string): Node {
-    const beginning = word.slice(0, BEGINNING);
+    const start = word.slice(0, BEGINNING);
+    const beginning = this.phrases.has(start) ? start : ""; // not one tree for whatever texts bring
     const known = this.trees.get(beginning);
     if (known) return known;
     const tree = newNode();
-    for (const [phrase, sense] of this.phrases.get(beginning) ?? []) grow(tree, phrase, sense);
-    for (const [phrase, sense] of this.phrases.get("") ?? []) grow(tree, phrase, sense);
+    for (const key of new Set([beginning, ""]))
+      for (const [phrase, sense] of this.phrases.get(key) ?? []) grow(tree, phrase, sense);
     finish(tree, 0);
     this.trees.set(beginning, tree);
     return tree;
@@ -120,7 +127,21 @@ export class Lexicon {
   }
 
   private addLanguage(language: Language): void {
-    const { code, percent, points, usd, months, years, days, times, perMonth, perYear, scales, ...tags } = language;
+    const {
+      code: _,
+      grammar,
+      percent,
+      points,
+      usd,
+      months,
+      years,
+      days,
+      times,
+      perMonth,
+      perYear,
+      scales,
+      ...tags
+    } = language;
     for (const [tag, phrases] of Object.entries(tags)) this.add(phrases, { tag: tag as Tag });
     const units: [string, Unit, number][] = [
       [percent, "percent", 1],
@@ -136,8 +157,7 @@ export class Lexicon {
     this.add(perMonth, { tag: "per", per: "month" });
     this.add(perYear, { tag: "per", per: "year" });
     for (const [phrase, factor] of withNumbers(scales)) this.add(phrase, { tag: "scale", factor });
-    if (code === "en")
-      for (const [phrase, factor] of withNumbers(NUMBER_WORDS)) this.add(phrase, { tag: "number", factor });
+    for (const [phrase, factor] of withNumbers(grammar.numbers ?? "")) this.add(phrase, { tag: "number", factor });
   }
 
   private addTraits({ words, labels, names = [], topics = [], neutral }: ReadingTraits<never>): void {
@@ -230,10 +250,6 @@ function finish(node: Node, length: number): void {
   }
   for (const { node: next } of [...(node.stems?.values() ?? [])].flat()) finish(next, length + 1);
 }
-
-/** English number words; `hundred` and above are scales. */
-const NUMBER_WORDS =
-  "oh 0|zero 0|one 1|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10|eleven 11|twelve 12|thirteen 13|fourteen 14|fifteen 15|sixteen 16|seventeen 17|eighteen 18|nineteen 19|twenty 20|thirty 30|forty 40|fifty 50|sixty 60|seventy 70|eighty 80|ninety 90|half 0.5|quarter 0.25";
 
 function withNumbers(list: string): [string, number][] {
   return list.split("|").flatMap((entry): [string, number][] => {

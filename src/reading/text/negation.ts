@@ -1,5 +1,6 @@
-import { type Item, is } from "./item.js";
+import { type Item, is, plays } from "./item.js";
 import type { Passage } from "./passages.js";
+import { tokensOf } from "./tokens.js";
 
 /** How far before a relation its negation stands, in items. */
 export const NEGATION_REACHES = 3;
@@ -43,22 +44,14 @@ const ASIDE_REACHES = 14;
 /** "Not far above", "does not exceed it by much": a degree is denied, and what is said holds a little. */
 function deniesDegree(passage: Passage, at: number): boolean {
   const { from, to } = passage.clauseOf(at);
-  const words = passage.items.slice(from, to).map(({ start, end, word }) => {
-    return [
-      word,
-      ...passage.text
-        .slice(start, end)
-        .toLowerCase()
-        .split(/\s+|(?<=[一-鿿])/),
-    ];
+  const { lexicon, text } = passage;
+  const words = passage.items.slice(from, to).map(({ roles, start, end, word }) => {
+    if (end - start <= word.length) return roles;
+    return [...roles, ...tokensOf(text.slice(start, end)).flatMap((token) => lexicon.roles.of(token.text))];
   });
-  const negation = words.findIndex((each) => each.some((word) => NEGATES.test(word)));
-  return negation >= 0 && words.slice(negation).some((each) => each.some((word) => DEGREE.test(word)));
+  const negation = words.findIndex((roles) => roles.includes("negates"));
+  return negation >= 0 && words.slice(negation).some((roles) => roles.includes("degree"));
 }
-
-const NEGATES = /^(?:not|never|cannot|\w+n't|nicht|nie|pas|ne|n'|no|nao|não|不|未|没)$/;
-const DEGREE =
-  /^(?:far|much|lot|dramatically|wildly|hugely|vastly|greatly|massively|significantly|substantially|considerably|drastically|materially|grossly|comfortably|markedly|well|way|long|wide|weit|viel|wesentlich|deutlich|erheblich|stark|sehr|dramatisch|massiv|allzu|sonderlich|tres|très|beaucoup|largement|nettement|loin|fortement|bien|trop|sensiblement|muy|mucho|demasiado|ampliamente|notablemente|considerablemente|muito|demais|bem|amplamente|longe|consideravelmente|太|远|幅)$/;
 
 /** Two negations, or one that is only a hedge, are read too easily the wrong way round: "hardly … as not exceeding". */
 export function isMuddled(passage: Passage, at: number): boolean {
@@ -68,20 +61,15 @@ export function isMuddled(passage: Passage, at: number): boolean {
   const negations = near.filter((item, index) => {
     return (is(item, "not") || is(item, "no")) && !is(near[index - 1], "not") && !is(near[index - 1], "no");
   });
-  return negations.length > 1 || near.some(({ word }) => HEDGED_NEGATION.test(word));
+  return negations.length > 1 || near.some((item) => plays(item, "hardly", "turnsRound"));
 }
 
-const HEDGED_NEGATION = /^(?:hardly|scarcely|barely|deja|deixa|kaum|keineswegs|apenas|guere)$/;
-
-/** "There's no room under the 40% cap", "neither is over it": what there is none of is compared with nothing. */
+/** "There's no room under the 40% cap", "neither the ratio nor the loan is over it": what there is none of is compared with nothing. */
 export function isOfNone(passage: Passage, at: number): boolean {
   const { from } = passage.clauseOf(at);
   const sentence = passage.items.slice(passage.sentenceOf(at).from, at);
-  if (sentence.some(({ word }) => NEITHER.test(word))) return true;
+  if (sentence.some((item) => plays(item, "neither"))) return true;
   return passage.items.slice(Math.max(from, at - NONE_REACHES), at).some((item) => is(item, "no"));
 }
-
-/** "Neither the ratio nor the loan exceeds the limit". */
-export const NEITHER = /^(?:neither|weder|ni|nem|keine?r?lei|既不|既没有)$/;
 
 const NONE_REACHES = 3;

@@ -134,7 +134,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     end: last.end,
     readings,
     unit,
-    hedged: isHedged(before, text, last.end),
+    hedged: isHedged(before, text, last.end, lexicon),
     per,
     bare: unit === "plain" && isPlain && factor === 1 && (value < 100 || YEAR.test(first.text) || isCitation(previous)),
   };
@@ -159,12 +159,9 @@ function isCitation(previous: Item | undefined): boolean {
   return previous?.word === "cfr" || previous?.word === "§" || previous?.word === "section";
 }
 
-const HEDGE_AFTER =
-  /^(?:\+| or so| and change| odd| or thereabouts|-ish|ish\b| and a bit| something| y pico| y tantos| et quelques| e poucos| e tal| oder so|\s?(?:多|余|来|出头|左右|上下))/;
-
 /** Whether a word before the figure, its currency or "~" says that it is approximate. */
-function isHedged(before: readonly Item[], text: string, end: number): boolean {
-  if (HEDGE_AFTER.test(text.slice(end, end + 12))) return true;
+function isHedged(before: readonly Item[], text: string, end: number, { patterns }: Lexicon): boolean {
+  if (patterns.hedged.test(text.slice(end, end + 12))) return true;
   for (let back = before.length - 1; back >= Math.max(0, before.length - 4); back--) {
     const item = before[back] as Item;
     if (item.word === "≈" || item.word === "~" || is(item, "about")) return true;

@@ -1,5 +1,5 @@
 import { type Item, is } from "./item.js";
-import type { Tag } from "./lexicon.js";
+import type { Lexicon, Tag } from "./lexicon.js";
 
 /** What holds for a clause as a whole. */
 interface Clause {
@@ -23,11 +23,10 @@ export class Passage {
   /** It has the mark between the cells of a table. */
   readonly hasTable: boolean;
 
-  /** @param language ISO 639-1 of the language that it is read in */
   constructor(
     readonly text: string,
     readonly items: readonly Item[],
-    private readonly language = "en",
+    readonly lexicon: Lexicon,
   ) {
     for (let at = 0; at < items.length; at++) {
       const item = items[at] as Item;
@@ -44,16 +43,16 @@ export class Passage {
 
   /** The language separates words by blanks. */
   get spaced(): boolean {
-    return this.language !== "zh";
+    return this.lexicon.language.grammar.isSpaced;
   }
 
   /** Its small words are known well enough to tell what a reason is made of. */
   get isEnglish(): boolean {
-    return this.language === "en";
+    return this.lexicon.language.code === "en";
   }
 
   get isGerman(): boolean {
-    return this.language === "de";
+    return this.lexicon.language.code === "de";
   }
 
   clauseHas(at: number, tag: Tag): boolean {

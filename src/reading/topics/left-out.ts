@@ -1,5 +1,4 @@
-import { type Item, is, senseOf } from "../text/item.js";
-import { NEITHER } from "../text/negation.js";
+import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
 
@@ -21,11 +20,11 @@ export function isAbsent(passage: Passage, at: number, { noneIsNoRule, isMercy }
     return true;
   for (let index = from; index < to; index++) {
     const item = items[index] as Item;
-    if (NEITHER.test(item.word) || is(item, "leftOut")) return true;
+    if (plays(item, "neither") || is(item, "leftOut")) return true;
     if (is(item, "unknown") && !ASKED.some((tag) => passage.sentenceHas(at, tag))) return true;
     if (is(item, "regardless") && index < at && at - index <= 12) return true;
     if (!is(item, "no") && !is(item, "not")) continue;
-    if (is(item, "not") && [index - 1, index + 1].some((beside) => PERMITS.test(items[beside]?.word ?? ""))) continue;
+    if (is(item, "not") && [index - 1, index + 1].some((beside) => plays(items[beside], "permits"))) continue;
     if (isAtEnd(passage, index, at) || isButOther(passage, index, at)) return true;
     if (passage.sentenceHas(at, "anything") || isLeftByUs(items, index, at)) return true;
     if (is(item, "no") && index < at && at - index <= 3 && (noneIsNoRule || isNorm(items, index, at))) return true;
@@ -44,23 +43,17 @@ export function isConceded(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
   if (isSaid(passage, at, "demands") || isSaid(passage, at, "weighs")) return false;
   if (passage.clauseHas(at, "tooLow") || passage.clauseHas(at, "least")) return false;
-  for (let index = at - 1; index >= from && !ENDS_CONCESSION.test(items[index]?.word ?? ""); index--) {
-    const { word } = items[index] as Item;
-    if (DESPITE.test(word)) return at - index <= NOUN_REACHES;
-    if (ALTHOUGH.test(word)) return items.slice(at + 1, to).some((item) => COMMA.test(item.word));
+  for (let index = at - 1; index >= from; index--) {
+    const item = items[index] as Item;
+    if (COMMA.test(item.word) || plays(item, "but")) return false;
+    if (plays(item, "despite")) return at - index <= NOUN_REACHES;
+    if (plays(item, "although")) return items.slice(at + 1, to).some((item) => COMMA.test(item.word));
   }
   return false;
 }
 
-/** "The bank doesn't allow more than four times the income": what is not permitted is a rule. */
-const PERMITS =
-  /^(?:allow|allows|allowed|permit|permits|permitted|tolerates?|erlaubt|gestattet|permet|permettent|autorise|permite|permiten|autoriza|允许|准许)$/;
-
-const ALTHOUGH = /^(?:although|though|albeit|embora|aunque|quoique|obwohl|obgleich|wenngleich|虽然|尽管|虽)$/;
-const DESPITE = /^(?:despite|notwithstanding|malgrado|pese|malgre|trotz)$/;
 /** How far behind a preposition its noun stands, in items. */
 const NOUN_REACHES = 4;
-const ENDS_CONCESSION = /^(?:[,，;；—–]|but|aber|pero|mais|mas|但|但是|不过)$/;
 const COMMA = /^[,，;；—–]$/;
 
 /**
@@ -78,11 +71,9 @@ export function isOnlyListed(passage: Passage, at: number): boolean {
   const list = sentence.slice(colon + 1);
   if (list.some((item) => item.figure || DENYING.some((tag) => is(item, tag)))) return false;
   const rest = sentence.slice(first).filter((item) => !item.isMark && !is(item, "topic") && !is(item, "joins"));
-  return rest.length < listed.length && !rest.some((item) => is(item, "common") && !OF.test(item.word));
+  return rest.length < listed.length && !rest.some((item) => is(item, "common") && !plays(item, "of"));
 }
 
-/** "Length of employment" */
-const OF = /^(?:of|de|du|des|von|der|do|da|的)$/;
 const COLON = /^[:：]$/;
 /** What a list itself may not say; its head may: "Not covered: savings, collateral". */
 const DENYING = ["no", "not", "least", "limit"] as const;
@@ -99,13 +90,12 @@ export function isOneOfMany(passage: Passage, at: number): boolean {
   if (REASONED.some((tag) => passage.sentenceHas(at, tag)) || isSaid(passage, at, "weighs")) return false;
   if (names.size >= MANY) return true;
   const [first, last] = [listed[0], listed.at(-1)].map((item) => sentence.indexOf(item as Item));
-  return names.size >= FEWEST_LISTED && sentence.slice(first, last).some(({ word }) => OR.test(word));
+  return names.size >= FEWEST_LISTED && sentence.slice(first, last).some((item) => plays(item, "or"));
 }
 
 const REASONED = ["because", "unfavourable", "deals", "tooLow"] as const;
 /** So many characteristics in one sentence are a list. */
 const MANY = 3;
-const OR = /^(?:or|nor|o|u|ou|ni|oder|noch|nem|或)$/;
 
 const FEWEST_LISTED = 2;
 const SAYING = ["because", "tooLow", "favourable", "unfavourable", "subjectTo", "deals"] as const;
@@ -135,9 +125,9 @@ export function isSaid(passage: Passage, at: number, tag: "demands" | "weighs"):
 function isDeniedBefore({ items }: Passage, at: number): boolean {
   for (let index = at - 1; index >= 0 && items[index]?.sentence === items[at]?.sentence; index--) {
     const item = items[index] as Item;
-    const goesOn = OR.test(item.word) || is(items[index + 1], "topic");
+    const goesOn = plays(item, "or") || is(items[index + 1], "topic");
     if (is(item, "joins") && !goesOn) return false;
-    if (is(item, "no") || is(item, "not") || NEITHER.test(item.word)) return true;
+    if (is(item, "no") || is(item, "not") || plays(item, "neither")) return true;
   }
   return false;
 }
@@ -150,59 +140,47 @@ function isAtEnd({ items }: Passage, not: number, at: number): boolean {
   const between = items.slice(at + 1, not - 1); // before "were not"
   return between.every((item) => {
     const isNoun = item.senses.length === 0 || BEFORE_NOT.some((tag) => is(item, tag));
-    return item.isMark || (isNoun && !IS.test(item.word));
+    return item.isMark || (isNoun && !plays(item, "be"));
   });
 }
 
 /** What stands between a subject and "were not": further subjects. */
 const BEFORE_NOT = ["topic", "joins", "common"] as const;
-const IS = /^(?:is|are|was|were|ist|sind|war|waren|est|sont|es|son|era|eran|foi|foram|sao|é)$/;
 const END = /^[.;]$/;
 
 /** "Not the character of the person but the size of the loan". */
 function isButOther(passage: Passage, not: number, at: number): boolean {
   const { to } = passage.sentenceOf(at);
-  return at > not && at - not <= 2 && passage.items.slice(at, to).some(({ word }) => BUT.test(word));
+  return at > not && at - not <= 2 && passage.items.slice(at, to).some((item) => plays(item, "but"));
 }
-
-const BUT = /^(?:but|sondern|sino|mais|mas|而是)$/;
 
 /** "The rule does not provide for discretion", "payslips, but the rule says nothing about this". */
 function saysNoSuchRule(passage: Passage, no: number, at: number): boolean {
   if (!passage.clauseHas(no, "rule")) return false;
   const { from, to } = passage.clauseOf(no);
   if (passage.items.slice(no + 1, Math.min(no + 4, to)).some(isFulfilled)) return false;
-  return (at >= from && at < to) || (at < from && passage.items.slice(no, to).some(({ word }) => THIS.test(word)));
+  return (at >= from && at < to) || (at < from && passage.items.slice(no, to).some((item) => plays(item, "it")));
 }
 
 /** "The minimum income requirement is not met": there is such a rule. */
 function isFulfilled(item: Item): boolean {
-  return is(item, "meets") || FULFILLED.test(item.word);
+  return is(item, "meets") || plays(item, "fulfilled");
 }
-
-const FULFILLED =
-  /^(?:met|fulfilled|fulfils?|fulfills?|reached|attained|eingehalten|erreicht|cumplen|cumplid[oa]s?|satisfech[oa]s?|alcanzad[oa]s?|remplie?s?|respectee?s?|atteinte?s?|atendid[oa]s?|cumprid[oa]s?|atingid[oa]s?|达到|具备)$/;
-
-const THIS = /^(?:this|that|these|those|it|them|eso|esto|ello|isso|isto|cela|ca|davon|dazu|daruber|这|这些)$/;
 
 /** "Which we'd need"; what some would ask for is not asked for here. */
 function isAskedByUs(items: readonly Item[], at: number): boolean {
-  return items.slice(Math.max(0, at - OURS_REACHES), at).some(({ word }) => OURS.test(word));
+  return items.slice(Math.max(0, at - OURS_REACHES), at).some((item) => plays(item, "us", "weWould"));
 }
 
-const OURS = /^(?:i|we|i'd|we'd|you'd|wir|nous|nos|我们)$/;
 /** How far before what is asked for it stands who asks, in items. */
 const OURS_REACHES = 3;
 
 /** "We didn't peek at age": we left it; "we do not lend to …" names whom. */
 function isLeftByUs(items: readonly Item[], no: number, at: number): boolean {
   if (!is(items[no], "not") || no > at) return false;
-  const isOurs = items.slice(Math.max(0, no - 3), no).some(({ word }) => US.test(word));
+  const isOurs = items.slice(Math.max(0, no - 3), no).some((item) => plays(item, "us"));
   return isOurs && !items.slice(no + 1, no + 3).some((item) => is(item, "deals") || is(item, "favourable"));
 }
-
-/** Who decides, as the subject of a sentence. */
-export const US = /^(?:i|we|nobody|ich|wir|je|nous|on|eu|nos|yo|我|我们)$/;
 
 /** How near a negation and "considered" stand when they belong together, in items; after "nothing" a list may follow. */
 const NEAR = 4;

@@ -1,7 +1,7 @@
 import type { Claim } from "../claims.js";
 import { canBe, type Facts, statesQuantity } from "../facts.js";
 import { isOfFlip } from "../grounded/flips.js";
-import { type Item, is, senseOf } from "../text/item.js";
+import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
@@ -77,7 +77,7 @@ function isOnlyPraised(passage: Passage, at: number, { code }: Topic): boolean {
   const { items } = passage;
   const { from, to } = passage.clauseOf(at);
   const clause = items.slice(from, to);
-  if (clause.some((item) => TAKES_BACK.test(item.word) || UNPRAISED.some((tag) => is(item, tag)))) return false;
+  if (clause.some((item) => plays(item, "lacks") || UNPRAISED.some((tag) => is(item, tag)))) return false;
   const isPraised = (index: number) => items[index]?.clause === items[at]?.clause && is(items[index], "praises");
   const negations = clause.flatMap((item, index) => (is(item, "no") || is(item, "not") ? from + index : []));
   if ([at - 1, at + 1].some(isPraised)) return negations.every((negation) => negation > at + 1); // "no good record"
@@ -85,8 +85,6 @@ function isOnlyPraised(passage: Passage, at: number, { code }: Topic): boolean {
 }
 
 const UNPRAISED = ["because", "least", "tooLow", "would", "difference"] as const;
-const TAKES_BACK =
-  /^(?:far|less|absent|lacks?|lacking|missing|needs?|needed|like|want|expect|prefer|fehl\w*|falta|faltan|manque|manquent|too|than|cannot|缺\w*|谈不上)$/;
 
 /** "The credit score is too low", where no name such as "for the Good tier" says for what. */
 function isOf(passage: Passage, at: number, keys: readonly string[]): boolean {
@@ -145,7 +143,7 @@ function isObserved(passage: Passage, at: number): boolean {
   if (
     isSaid(passage, at, "demands") ||
     NORMED.some((tag) => passage.sentenceHas(at, tag)) ||
-    REQUIRES.test(passage.quoteOfSentence(at))
+    passage.lexicon.patterns.requires.test(passage.quoteOfSentence(at))
   )
     return false;
   return passage.items.slice(from, to).some(({ figure }) => figure?.bare === false);
@@ -157,14 +155,10 @@ const NORMED = ["least", "because", "subjectTo", "not", "no", "generally"] as co
 function isAdvised(passage: Passage, at: number): boolean {
   const sentence = passage.quoteOfSentence(at);
   const isNorm = (["least", "because", "not", "no", "subjectTo"] as const).some((tag) => passage.sentenceHas(at, tag));
-  if (isNorm || REQUIRES.test(sentence)) return false;
-  return passage.isSupposed(at) || passage.sentenceHas(at, "would") || ADVISES.test(sentence);
+  const { requires, advises } = passage.lexicon.patterns;
+  if (isNorm || requires.test(sentence)) return false;
+  return passage.isSupposed(at) || passage.sentenceHas(at, "would") || advises.test(sentence);
 }
-
-const ADVISES =
-  /\b(?:consider|suggest|advise|recommend|perhaps|may wish|options?|möge|vielleicht|empfehl|rat(?:en|e) |conseil|sugger|suggér|suger|aconsej|recomend|aconselh|podría|poderia)|建议|可考虑|可以/i;
-const REQUIRES =
-  /\b(?:requir|requisite|prerequi|prescri|must|calls? for|want to see|normally|usually|only|need|missing|lack|without|insist|expect|demand|condition|mandatory|polic|verlang|erforder|fehl|nötig|muss|notwend|exig|faut|manqu|requier|requer|falta|debe|neces|precis|deve)|需要|须|不足|要求|缺/i;
 
 /** "Age and marital status? Never looked at.", "Does he have savings? Unknown.", "Q: … A: No, there is no such rule." */
 function isAnsweredNo(passage: Passage, at: number): boolean {
@@ -174,7 +168,7 @@ function isAnsweredNo(passage: Passage, at: number): boolean {
   );
   if (answer < to) return false;
   const { from, to: end } = passage.sentenceOf(answer);
-  return passage.items.slice(from, end).some((item) => NO.test(item.word) || DENIES.some((tag) => is(item, tag)));
+  return passage.items.slice(from, end).some((item) => plays(item, "no") || DENIES.some((tag) => is(item, tag)));
 }
 
 /** "Age? Savings? None of it.": questions of a word or two share one answer. */
@@ -184,7 +178,6 @@ function isBareQuestion(passage: Passage, at: number): boolean {
 }
 
 const DENIES = ["not", "no", "leftOut", "unknown"] as const;
-const NO = /^(?:no|nein|non|nao|否|没有|(?:也不|不行).*)$/;
 
 /** "We do not lend beyond five times the income": a limit without a word for one. */
 function isRefused(passage: Passage, at: number): boolean {

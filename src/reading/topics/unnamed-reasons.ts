@@ -1,7 +1,5 @@
-import { SERVED } from "../languages/english.js";
-import { type Item, is, senseOf } from "../text/item.js";
+import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
-import { US } from "./left-out.js";
 
 /** Fewest unknown words of a reason that names nothing of the policy. */
 const MIN_WORDS = 3;
@@ -14,7 +12,7 @@ export function isUnnamedReason(passage: Passage, at: number): boolean {
   const item = passage.items[at] as Item;
   if (is(item, "weighs")) return weighsNothingKnown(passage, at);
   if (!passage.isEnglish) return false;
-  return SERVED.test(item.word) ? isOtherRefusal(passage, at) : is(item, "because") && namesNothing(passage, at);
+  return plays(item, "serves") ? isOtherRefusal(passage, at) : is(item, "because") && namesNothing(passage, at);
 }
 
 /** Whether a reason names nothing that the policy knows: "because the branch has met its quota". */
@@ -27,8 +25,7 @@ function namesNothing(passage: Passage, because: number): boolean {
   let unknown = 0;
   for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
     const item = items[index] as Item;
-    if (item.isMark || (is(item, "joins") && !GOES_ON.test(item.word) && !GOES_ON.test(items[index - 1]?.word ?? "")))
-      break;
+    if (item.isMark || (is(item, "joins") && !plays(item, "goesOn") && !plays(items[index - 1], "goesOn"))) break;
     if (item.figure || KNOWN.some((tag) => is(item, tag))) return false;
     if (item.senses.length === 0) unknown++;
   }
@@ -59,37 +56,24 @@ function isFirmQuantity(item: Item): boolean {
 function isFurtherReason(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
   return passage.items.slice(from, to).some((item, index, sentence) => {
-    return FURTHER.test(item.word) && !(item.word === "also" && LOOKED.test(sentence[index + 1]?.word ?? ""));
+    return plays(item, "further") && !(item.word === "also" && plays(sentence[index + 1], "looked"));
   });
 }
-
-/** "I have also considered the alternative, since it is close": why something was looked at. */
-const LOOKED =
-  /^(?:check|consider|look|test|compar|verif|comput|calculat|review|examin|ran$|run$|work|not(?:e|ed|ing)$|list|includ|show|add)/;
-
-const FURTHER =
-  /^(?:also|besides|moreover|additional|additionally|further|furthermore|second|third|another|too|grounds?|counts?|yes|no|lend|reluctant|hesitant|hesitate|inclined|leaning|wary|uneasy|against|favou?r)$/;
 
 /** The outcome is told in the same sentence. */
 export function isOfOutcome(passage: Passage, at: number): boolean {
   return passage.sentenceHas(at, "favourable") || passage.sentenceHas(at, "unfavourable");
 }
 
-/** Words that a reason goes on behind: "because a household with so many cars tends to be costly". */
-const GOES_ON = /^(?:with|who|whose|where)$/;
-
 /** "I mention it because …", "it is shown here since …": why something is said, not why the decision is so. */
 function isMentioned({ items }: Passage, because: number): boolean {
   for (let at = Math.max(0, because - MENTION_REACHES); at < because; at++) {
-    if (!MENTIONS.test(items[at]?.word ?? "") || items[at]?.sentence !== items[because]?.sentence) continue;
-    if (at + 1 === because || POINTERS.test(items[at + 1]?.word ?? "")) return true;
+    if (!plays(items[at], "mentions") || items[at]?.sentence !== items[because]?.sentence) continue;
+    if (at + 1 === because || plays(items[at + 1], "it", "mentioned")) return true;
   }
   return false;
 }
 
-const MENTIONS =
-  /^(?:mention|mentioned|mentioning|mentions|say|said|shown?|shows|stated?|included?|quoted?|listed|write|point|explain|described?|noted?|add|added|repeat|given?|cited?|spell|record|recorded|stress)$/;
-const POINTERS = /^(?:it|this|that|these|those|them|here|only|merely|separately|out)$/;
 /** How far before a reason it is said what it is the reason for, in items. */
 const MENTION_REACHES = 5;
 
@@ -99,7 +83,7 @@ function isOtherRefusal(passage: Passage, at: number): boolean {
   const { from, to } = passage.sentenceOf(at);
   if (!items.slice(Math.max(from, at - 3), at).some((item) => is(item, "not") && !is(item, "unfavourable")))
     return false;
-  if (!items.slice(Math.max(from, at - 5), at).some(({ word }) => US.test(word))) return false;
+  if (!items.slice(Math.max(from, at - 5), at).some((item) => plays(item, "us"))) return false;
   if (items.slice(Math.max(from, at - 5), at).some(({ word }) => word === "one")) return false; // "this is one I cannot support"
   const sentence = items.slice(from, to);
   if (

@@ -115,6 +115,7 @@ export const french: Language = {
       fulfilled:
         "rempli|remplie|remplis|remplies|respecté|respectée|respectés|respectées|atteint|atteinte|atteints|atteintes",
       permits: "permet|permettent|autorise",
+      changes: "ramen*|redui*|réduct*|abaiss*|baiss*|diminu*|augment*|ajust*",
       supports: "autoris*|permet*|plaide*|justif*|apoi*",
       means: "signifie|implique",
       says: "dit|concerne|dépend|repose",

@@ -113,6 +113,7 @@ export const portuguese: Language = {
       fulfilled:
         "satisfeito|atendido|atendida|atendidos|atendidas|cumprido|cumprida|cumpridos|cumpridas|atingido|atingida|atingidos|atingidas|alcançado|alcançada|alcançados|alcançadas",
       permits: "permite|autoriza",
+      changes: "baix*|reduz*|reduç*|diminu*|aument*|ajust*",
       supports: "autoriz*|sustent*|respald*|ampar*|apoi*|justif*|permit*",
       means: "significa|implica|quer|equivale",
       says: "diz|depende",

@@ -116,6 +116,7 @@ export const spanish: Language = {
       fulfilled:
         "cumplen|cumplido|cumplida|cumplidos|cumplidas|satisfecho|satisfecha|satisfechos|satisfechas|alcanzado|alcanzada|alcanzados|alcanzadas",
       permits: "permite|permiten|autoriza",
+      changes: "baj*|reduc*|reduz*|rebaj*|disminu*|aument*|ajust*|recort*",
       supports: "autoriz*|sustent*|respald*|ampar*|justif*|permit*",
       means: "significa|implica|quiere|equivale",
       says: "dice|depende",

@@ -64,7 +64,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (!exact && isDifference(left, right, claims, at, facts)) continue;
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
-    const holds = canHold(left, right, isOver, item.word !== "≥");
+    const holds = canHold(left, right, isOver, item.word !== "≥", facts);
     if (!holds && !isOfLimit(left, right, facts)) continue;
     const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
@@ -201,10 +201,10 @@ const GIVES = new Set(["=", "≈", "→"]);
 const QUOTIENT_REACHES = 6;
 
 /** Whether some value of the left side stands in the relation to some value of the right one, roundings included. */
-function canHold(left: Side, right: Side, isOver: boolean, isStrict: boolean): boolean {
+function canHold(left: Side, right: Side, isOver: boolean, isStrict: boolean, facts: Facts): boolean {
   return left.values.some((a) =>
     right.values.some((b) => {
-      const slack = slackOf(left, a) + slackOf(right, b);
+      const slack = slackOf(left, a, facts) + slackOf(right, b, facts);
       if (isOver) return isStrict ? a > b - slack : a >= b - slack;
       return a <= b + slack;
     }),
@@ -232,10 +232,11 @@ function isOfLimit(left: Side, right: Side, { quantities, valuesOf }: Facts): bo
   );
 }
 
-/** How far a rounded figure may be from the number behind it. */
-function slackOf({ figure }: Side, value: number): number {
+/** How far a rounded figure may be from the number behind it. A limit that is given as it is was not rounded. */
+function slackOf({ figure, keys }: Side, value: number, { quantities, valuesOf }: Facts): number {
   const reading = figure?.readings.find((each) => each.value === value) ?? figure?.readings[0];
-  if (!reading) return 1e-9;
+  const isLimit = keys.some((key) => quantities.get(key)?.limits !== undefined && valuesOf(key).includes(value));
+  if (!reading || isLimit) return 1e-9;
   const hedge = figure?.hedged ? Math.abs(value) * 0.01 : 0;
   return Math.max(reading.step / 2, hedge, 0) - (reading.step <= 0.01 ? reading.step / 2 : 0) + 1e-9;
 }

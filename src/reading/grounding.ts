@@ -2,7 +2,7 @@ import { type Claim, namedBeside } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
-import { isPassedBy, saysDifference } from "./grounded/distances.js";
+import { isLimitItself, isPassedBy, saysDifference } from "./grounded/distances.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
@@ -84,7 +84,7 @@ function wrongFigure(
       .filter((each) => canBe(figure, each));
     if (beside.some((each) => isStated(claim, each, facts, []) && isMeant(passage, claim, claims, each, facts)))
       return undefined;
-    const isPercent = figure.unit === "percent" && claim.keys.length <= 2;
+    const isPercent = figure.unit === "percent" && (claim.keys.length <= 2 || isLimitItself(passage, claim));
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);

@@ -29,3 +29,11 @@ export function saysDifference(passage: Passage, place: number, figure: number):
     return is(item, "difference") && !(is(item, "link") && from + index < figure);
   });
 }
+
+/** What shows behind a figure that it is none of a limit's own: "5 % lower", "95 % of the loan", "5 % too low". */
+const COMPARES = ["over", "within", "difference", "tooLow", "linkBack"] as const;
+
+/** "The cap is 43 %": a bare word for a limit, its figure behind it, and nothing that compares it. */
+export function isLimitItself({ items }: Passage, { figure, at, labelledAt, isAnyLimit }: Claim): boolean {
+  return isAnyLimit && labelledAt < at && !figure.hedged && !COMPARES.some((tag) => is(items[at + 1], tag));
+}

@@ -1,6 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
+import { plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { toHundredths } from "./scenarios.js";
 
@@ -24,6 +25,7 @@ export function isOfFlip(passage: Passage, { figure, keys, at, isTied }: Claim, 
   const isStated =
     isTied && facts.inputs.some(({ key }) => keys.includes(key)) && !TURNS.some((tag) => passage.clauseHas(at, tag));
   if (!isFirm && !isStated && isTurningPoint(figure, facts)) return true;
+  if (isAdvised(passage, at) && isEnough(figure, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -51,6 +53,31 @@ function isTurningPoint({ readings, unit, per, hedged }: Figure, { inputs, quant
             at - off >= 0 && Math.abs(at - value) > off && turns(key, toHundredths(at - off), toHundredths(at + off))
           );
         });
+      }),
+    );
+  });
+}
+
+/** "Lower the request to $834,500, and it fits": a verb for a change stands shortly before a figure, or right behind it. */
+function isAdvised({ items }: Passage, at: number): boolean {
+  const sentence = items[at]?.sentence;
+  return items
+    .slice(Math.max(0, at - ADVICE_REACHES), at + 2)
+    .some((item) => item.sentence === sentence && plays(item, "changes"));
+}
+
+/** How far before a figure the verb stands, in items. */
+const ADVICE_REACHES = 8;
+
+/** Whether an input of this value turns the outcome. */
+function isEnough({ readings, unit, per }: Figure, { inputs, quantities, turns }: Facts): boolean {
+  return inputs.some(({ key, value }) => {
+    const quantity = quantities.get(key);
+    if (!quantity || !fits(unit, quantity.unit)) return false;
+    return divisorsOf(per, quantity.per).some((divisor) =>
+      readings.some(({ value: given }) => {
+        const changed = toHundredths(given * divisor);
+        return turns(key, Math.min(changed, value), Math.max(changed, value));
       }),
     );
   });

@@ -88,6 +88,7 @@ export const chinese: Language = {
       modal: "应|应当|应该|须|必须|不得",
       fulfilled: "达到|具备",
       permits: "允许|准许",
+      changes: "降*|减*|下调*|调*|提高*",
       means: "代|意|等|表",
       lacks: "缺*|谈不上",
       it: "这|这些",

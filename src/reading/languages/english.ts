@@ -136,6 +136,7 @@ export const english: Language = {
       fits: "fit|fits",
       fulfilled: "met|fulfilled|fulfil|fulfils|fulfill|fulfills|reached|attained",
       permits: "allow|allows|allowed|permit|permits|permitted|tolerate|tolerates",
+      changes: "lower|lowering|reduc*|cut|cutting|trim*|decreas*|shrink*|rais*|increas*|adjust*|resubmit*|reapply*",
       supports: "support*|justif*|warrant*|permit*|allow*|favor*|favour*|speak*|point*|authoris*|authoriz*|sustain*",
       means: "mean|means|imply|implies",
       says: "say|says|reflect|reflects|concern|concerns|depend|depends|rest|rests",

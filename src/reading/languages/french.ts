@@ -116,6 +116,7 @@ export const french: Language = {
         "rempli|remplie|remplis|remplies|respecté|respectée|respectés|respectées|atteint|atteinte|atteints|atteintes",
       permits: "permet|permettent|autorise",
       supports: "autoris*|permet*|plaide*|justif*|apoi*|favor*",
+      changes: "ramen*|redui*|réduct*|abaiss*|baiss*|diminu*|augment*|ajust*",
       means: "signifie|implique",
       says: "dit|concerne|dépend|repose",
       qualifies: "qualif*|éligib*",

@@ -114,6 +114,7 @@ export const portuguese: Language = {
         "satisfeito|atendido|atendida|atendidos|atendidas|cumprido|cumprida|cumpridos|cumpridas|atingido|atingida|atingidos|atingidas|alcançado|alcançada|alcançados|alcançadas",
       permits: "permite|autoriza",
       supports: "autoriz*|sustent*|respald*|ampar*|apoi*|justif*|permit*|favor*",
+      changes: "baix*|reduz*|reduç*|diminu*|aument*|ajust*",
       means: "significa|implica|quer|equivale",
       says: "diz|depende",
       qualifies: "elegív*",

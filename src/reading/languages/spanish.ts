@@ -117,6 +117,7 @@ export const spanish: Language = {
         "cumplen|cumplido|cumplida|cumplidos|cumplidas|satisfecho|satisfecha|satisfechos|satisfechas|alcanzado|alcanzada|alcanzados|alcanzadas|atendido|atendida",
       permits: "permite|permiten|autoriza",
       supports: "autoriz*|sustent*|respald*|ampar*|justif*|permit*|favor*",
+      changes: "baj*|reduc*|reduz*|rebaj*|disminu*|aument*|ajust*|recort*",
       means: "significa|implica|quiere|equivale",
       says: "dice|depende",
       qualifies: "elegib*|calific*",

@@ -9,10 +9,13 @@ interface Stem {
   role: Role;
 }
 
+/** How much of a stem tells where it is looked up, in characters. */
+const BEGINNING = 2;
+
 /** What words of a language do in a statement. */
 export class WordRoles {
   private readonly words = new Map<string, Role[]>();
-  /** Beginnings of words, by their first character. */
+  /** Beginnings of words, by their own beginning. */
   private readonly stems = new Map<string, Stem[]>();
 
   constructor({ roles }: Grammar) {
@@ -22,10 +25,14 @@ export class WordRoles {
 
   /** @param word in lower case without accents, as in an item */
   of(word: string): readonly Role[] {
-    let roles: readonly Role[] = this.words.get(word) ?? NO_ROLES;
-    const stems = this.stems.get(word.charAt(0));
-    if (stems) for (const { stem, role } of stems) if (word.startsWith(stem)) roles = [...roles, role];
-    return roles;
+    const roles = this.withStems(this.words.get(word) ?? NO_ROLES, word, word.slice(0, BEGINNING));
+    return word.length > 1 ? this.withStems(roles, word, word.charAt(0)) : roles; // 不* in 不能
+  }
+
+  private withStems(roles: readonly Role[], word: string, beginning: string): readonly Role[] {
+    let all = roles;
+    for (const { stem, role } of this.stems.get(beginning) ?? []) if (word.startsWith(stem)) all = [...all, role];
+    return all;
   }
 
   private add(word: string, role: Role): void {
@@ -33,7 +40,8 @@ export class WordRoles {
     const text = tokensOf(isStem ? word.slice(0, -1) : word)
       .map((token) => token.text)
       .join("");
-    if (isStem) this.stems.set(text.charAt(0), [...(this.stems.get(text.charAt(0)) ?? []), { stem: text, role }]);
+    const beginning = text.slice(0, BEGINNING);
+    if (isStem) this.stems.set(beginning, [...(this.stems.get(beginning) ?? []), { stem: text, role }]);
     else this.words.set(text, [...(this.words.get(text) ?? []), role]);
   }
 }

@@ -1,5 +1,6 @@
 import type { Language } from "../languages/language.js";
 import type { ReadingTraits, Topic, Unit, Words } from "../traits.js";
+import { beginning } from "./beginning.js";
 import { type Patterns, patternsOf, WordRoles } from "./roles.js";
 import { tokensOf } from "./tokens.js";
 
@@ -70,14 +71,14 @@ export interface Found {
   cased: boolean;
 }
 
-/** How much of a phrase's first word tells which tree it is in, in characters. */
-const BEGINNING = 2;
+/** Where phrases are whose first word may begin in any way. */
+const ANY = -1;
 
 /** The phrases of one language and one agent, as trees of words: each is made when a text has a word that begins so. */
 export class Lexicon {
-  /** Phrases and what they mean, by the beginning of their first word; those of every beginning by "". */
-  private readonly phrases = new Map<string, [string, Sense][]>();
-  private readonly trees = new Map<string, Node>();
+  /** Phrases and what they mean, by the beginning of their first word. */
+  private readonly phrases = new Map<number, [string, Sense][]>();
+  private readonly trees = new Map<number, Node>();
   readonly roles: WordRoles;
   readonly patterns: Patterns;
 
@@ -104,25 +105,28 @@ export class Lexicon {
   }
 
   private treeOf(word: string): Node {
-    const start = word.slice(0, BEGINNING);
-    const beginning = this.phrases.has(start) ? start : ""; // not one tree for whatever texts bring
-    const known = this.trees.get(beginning);
+    const at = beginning(word);
+    return this.trees.get(at) ?? this.grown(this.phrases.has(at) ? at : ANY); // not one tree for whatever texts bring
+  }
+
+  private grown(at: number): Node {
+    const known = this.trees.get(at);
     if (known) return known;
     const tree = newNode();
-    for (const key of new Set([beginning, ""]))
+    for (const key of new Set([at, ANY]))
       for (const [phrase, sense] of this.phrases.get(key) ?? []) grow(tree, phrase, sense);
     finish(tree, 0);
-    this.trees.set(beginning, tree);
+    this.trees.set(at, tree);
     return tree;
   }
 
   private add(phrases: string | undefined, sense: Sense): void {
     if (phrases === undefined || phrases === "") return;
     for (const phrase of phrases.split("|")) {
-      const beginning = beginningOf(phrase);
-      const others = this.phrases.get(beginning);
+      const at = beginningOf(phrase);
+      const others = this.phrases.get(at);
       if (others) others.push([phrase, sense]);
-      else this.phrases.set(beginning, [[phrase, sense]]);
+      else this.phrases.set(at, [[phrase, sense]]);
     }
   }
 
@@ -180,12 +184,12 @@ export function alike({ tag, keys, isLoose, name, topic, unit, factor, per }: Se
   return { tag, keys, isLoose, name, topic, unit, factor, per, cased };
 }
 
-/** The beginning of a phrase's first word, as a text has it; "" where it is that of any word. */
-function beginningOf(phrase: string): string {
-  if (/^[a-z]{2}/i.test(phrase)) return phrase.slice(0, BEGINNING).toLowerCase();
+/** The beginning of a phrase's first word, as a text has it. */
+function beginningOf(phrase: string): number {
+  if (/^[a-z]{2}/i.test(phrase)) return beginning(phrase.slice(0, 2).toLowerCase());
   const [first, second] = wordsOf(phrase);
-  const isStem = phrase.endsWith("*") && !second && first && first.text.length < BEGINNING;
-  return isStem ? "" : (first?.text.slice(0, BEGINNING) ?? "");
+  const isShortStem = phrase.endsWith("*") && !second && first && first.text.length < 2;
+  return isShortStem || !first ? ANY : beginning(first.text);
 }
 
 function wordsOf(phrase: string): { text: string }[] {

@@ -1,5 +1,6 @@
 import type { Grammar, Role, Spellings } from "../languages/grammar.js";
 import { LANGUAGES } from "../languages/index.js";
+import { beginning } from "./beginning.js";
 import { tokensOf } from "./tokens.js";
 
 export const NO_ROLES: readonly Role[] = [];
@@ -9,14 +10,12 @@ interface Stem {
   role: Role;
 }
 
-/** How much of a stem tells where it is looked up, in characters. */
-const BEGINNING = 2;
-
 /** What words of a language do in a statement. */
 export class WordRoles {
   private readonly words = new Map<string, Role[]>();
+  private hasShortStems = false;
   /** Beginnings of words, by their own beginning. */
-  private readonly stems = new Map<string, Stem[]>();
+  private readonly stems = new Map<number, Stem[]>();
 
   constructor({ roles }: Grammar) {
     for (const [role, list] of Object.entries(roles) as [Role, string][])
@@ -25,13 +24,15 @@ export class WordRoles {
 
   /** @param word in lower case without accents, as in an item */
   of(word: string): readonly Role[] {
-    const roles = this.withStems(this.words.get(word) ?? NO_ROLES, word, word.slice(0, BEGINNING));
-    return word.length > 1 ? this.withStems(roles, word, word.charAt(0)) : roles; // 不* in 不能
+    const roles = this.withStems(this.words.get(word) ?? NO_ROLES, word, this.stems.get(beginning(word)));
+    if (!this.hasShortStems || word.length < 2) return roles;
+    return this.withStems(roles, word, this.stems.get(word.charCodeAt(0))); // 不* in 不能
   }
 
-  private withStems(roles: readonly Role[], word: string, beginning: string): readonly Role[] {
+  private withStems(roles: readonly Role[], word: string, stems: readonly Stem[] | undefined): readonly Role[] {
+    if (!stems) return roles;
     let all = roles;
-    for (const { stem, role } of this.stems.get(beginning) ?? []) if (word.startsWith(stem)) all = [...all, role];
+    for (const { stem, role } of stems) if (word.startsWith(stem)) all = [...all, role];
     return all;
   }
 
@@ -40,9 +41,11 @@ export class WordRoles {
     const text = tokensOf(isStem ? word.slice(0, -1) : word)
       .map((token) => token.text)
       .join("");
-    const beginning = text.slice(0, BEGINNING);
-    if (isStem) this.stems.set(beginning, [...(this.stems.get(beginning) ?? []), { stem: text, role }]);
-    else this.words.set(text, [...(this.words.get(text) ?? []), role]);
+    if (isStem) {
+      const at = beginning(text);
+      this.hasShortStems ||= text.length < 2;
+      this.stems.set(at, [...(this.stems.get(at) ?? []), { stem: text, role }]);
+    } else this.words.set(text, [...(this.words.get(text) ?? []), role]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
+import type { Role } from "../languages/grammar.js";
 import { plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { toHundredths } from "./scenarios.js";
@@ -14,7 +15,8 @@ const MONTHS = 12;
  * or a month. What must be enough may be rounded to the safe side: "$33 a month" for 32.05. A figure that is firmly said of a field of
  * the output is none: "the most is 3,200".
  */
-export function isOfFlip(passage: Passage, { figure, keys, at, isTied }: Claim, facts: Facts): boolean {
+export function isOfFlip(passage: Passage, claim: Claim, facts: Facts): boolean {
+  const { figure, keys, at, isTied } = claim;
   const { flips, quantities, valuesOf } = facts;
   if (figure.unit !== "usd" && figure.unit !== "plain") return false;
   const isFirm =
@@ -25,7 +27,7 @@ export function isOfFlip(passage: Passage, { figure, keys, at, isTied }: Claim, 
   const isStated =
     isTied && facts.inputs.some(({ key }) => keys.includes(key)) && !TURNS.some((tag) => passage.clauseHas(at, tag));
   if (!isFirm && !isStated && isTurningPoint(figure, facts)) return true;
-  if (isAdvised(passage, at) && isEnough(figure, facts)) return true;
+  if (isAdvised(passage, claim, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -58,30 +60,29 @@ function isTurningPoint({ readings, unit, per, hedged }: Figure, { inputs, quant
   });
 }
 
-/** "Lower the request to $834,500, and it fits": a verb for a change stands shortly before a figure, or right behind it. */
-function isAdvised({ items }: Passage, at: number): boolean {
-  const sentence = items[at]?.sentence;
-  return items
-    .slice(Math.max(0, at - ADVICE_REACHES), at + 2)
-    .some((item) => item.sentence === sentence && plays(item, "changes"));
-}
-
-/** How far before a figure the verb stands, in items. */
-const ADVICE_REACHES = 8;
-
-/** Whether an input of this value turns the outcome. */
-function isEnough({ readings, unit, per }: Figure, { inputs, quantities, turns }: Facts): boolean {
+/**
+ * "Lower the request to $834,500, and it fits": behind a verb for a change, or right before one, an input that is changed so
+ * and turns the outcome.
+ */
+function isAdvised({ items }: Passage, { figure, at }: Claim, { inputs, quantities, turns }: Facts): boolean {
+  const near = items.slice(Math.max(0, at - ADVICE_REACHES), at + 2);
+  const says = (role: Role) => near.some((item) => item.sentence === items[at]?.sentence && plays(item, role));
+  const [lowers, raises] = [says("lowers"), says("raises")];
+  if (!lowers && !raises) return false;
   return inputs.some(({ key, value }) => {
     const quantity = quantities.get(key);
-    if (!quantity || !fits(unit, quantity.unit)) return false;
-    return divisorsOf(per, quantity.per).some((divisor) =>
-      readings.some(({ value: given }) => {
+    if (!quantity || !fits(figure.unit, quantity.unit)) return false;
+    return divisorsOf(figure.per, quantity.per).some((divisor) =>
+      figure.readings.some(({ value: given }) => {
         const changed = toHundredths(given * divisor);
-        return turns(key, Math.min(changed, value), Math.max(changed, value));
+        return changed < value ? lowers && turns(key, changed, value) : raises && turns(key, value, changed);
       }),
     );
   });
 }
+
+/** How far before a figure the verb stands, in items. */
+const ADVICE_REACHES = 8;
 
 /** What makes a stated input one that would be. */
 const TURNS = ["would", "needed", "upTo", "if", "over", "within", "least"] as const;

@@ -94,7 +94,8 @@ export const french: Language = {
     abbreviations: "env|art|mens",
     inText: {
       advises: "conseil*|sugger*|suggér*",
-      requires: "exig*|requier*|requér*|faut*|manqu*|condition*|nécess*|insist*|demand*|prescri*",
+      requires:
+        "exig*|requier*|requér*|faut*|manqu*|condition*|nécess*|insist*|demandons|demandent|banque demande|prescri*",
       past: "m'attendais|m’attendais",
       hedged: "et quelques",
       yearly: "*annu*|ans",
@@ -116,7 +117,8 @@ export const french: Language = {
         "rempli|remplie|remplis|remplies|respecté|respectée|respectés|respectées|atteint|atteinte|atteints|atteintes",
       permits: "permet|permettent|autorise",
       supports: "autoris*|permet*|plaide*|justif*|apoi*|favor*",
-      changes: "ramen*|redui*|réduct*|abaiss*|baiss*|diminu*|augment*|ajust*",
+      lowers: "ramen*|redui*|réduct*|abaiss*|baiss*|diminu*",
+      raises: "augment*",
       means: "signifie|implique",
       says: "dit|concerne|dépend|repose",
       qualifies: "qualif*|éligib*",

@@ -114,8 +114,8 @@ export const german: Language = {
       fits: "passt|passen",
       fulfilled: "eingehalten|erreicht",
       permits: "erlaubt|gestattet",
-      changes:
-        "senk*|gesenkt|reduzier*|verringer*|kürz*|gekürzt|herabsetz*|herabgesetzt|herunter*|erhöh*|anpass*|angepasst",
+      lowers: "senk*|gesenkt|reduzier*|verringer*|kürz*|gekürzt|herabsetz*|herabgesetzt|herunter*",
+      raises: "erhöh*|steiger*",
       supports: "erlaub*|spricht*|recht*|trägt*|begründ*",
       means: "bedeutet|heisst",
       says: "sagt|betrifft|beruht",

@@ -67,8 +67,10 @@ interface Roles {
   fulfilled?: string;
   /** What is not permitted is ruled out: allows, tolerates. */
   permits?: string;
-  /** What somebody may do to an input: lower, raise. */
-  changes?: string;
+  /** What somebody may do to an input: make it less, reduce. */
+  lowers?: string;
+  /** The opposite: raise, increase. */
+  raises?: string;
   /** Beginnings of what nothing does for an outcome: no element *supports* an approval. */
   supports?: string;
   /** Behind a negation it denies what is made of an outcome, not the outcome: it does not *mean* that more is approved. */

@@ -46,7 +46,7 @@ function deniesDegree(passage: Passage, at: number): boolean {
   const { from, to } = passage.clauseOf(at);
   const { lexicon, text } = passage;
   const words = passage.items.slice(from, to).map(({ roles, start, end, word }) => {
-    if (end - start <= word.length) return roles;
+    if (lexicon.language.grammar.isSpaced && end - start <= word.length) return roles; // in Chinese a phrase has many words
     return [...roles, ...tokensOf(text.slice(start, end)).flatMap((token) => lexicon.roles.of(token.text))];
   });
   const negation = words.findIndex((roles) => roles.includes("negates"));

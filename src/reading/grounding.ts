@@ -84,7 +84,7 @@ function wrongFigure(
       .filter((each) => canBe(figure, each));
     if (beside.some((each) => isStated(claim, each, facts, []) && isMeant(passage, claim, claims, each, facts)))
       return undefined;
-    const isPercent = figure.unit === "percent" && (claim.keys.length <= 2 || isLimitItself(passage, claim));
+    const isPercent = figure.unit === "percent" && (claim.keys.length <= 2 || isLimitItself(passage, claim, facts));
     const isField = claim.keys.length === 1 && expected.quantity.field !== undefined && figure.per !== "year";
     const counts = figure.unit === "plain" && possible.every(({ unit }) => unit === "plain");
     const derived = isDerived(figure, facts, counts ? "count" : figure.unit);

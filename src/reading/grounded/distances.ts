@@ -1,6 +1,6 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
-import { states } from "../figures.js";
+import { type Figure, states } from "../figures.js";
 import { is } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import type { Quantity } from "../traits.js";
@@ -33,7 +33,23 @@ export function saysDifference(passage: Passage, place: number, figure: number):
 /** What shows behind a figure that it is none of a limit's own: "5 % lower", "95 % of the loan", "5 % too low". */
 const COMPARES = ["over", "within", "difference", "tooLow", "linkBack"] as const;
 
-/** "The cap is 43 %": a bare word for a limit, its figure behind it, and nothing that compares it. */
-export function isLimitItself({ items }: Passage, { figure, at, labelledAt, isAnyLimit }: Claim): boolean {
-  return isAnyLimit && labelledAt < at && !figure.hedged && !COMPARES.some((tag) => is(items[at + 1], tag));
+/** "The cap is 43 %": a bare word for a limit, its figure behind it, nothing that compares it, and no share of a limit. */
+export function isLimitItself(
+  { items }: Passage,
+  { figure, at, labelledAt, isAnyLimit }: Claim,
+  facts: Facts,
+): boolean {
+  if (!isAnyLimit || labelledAt > at || figure.hedged || isShareOfLimit(figure, facts)) return false;
+  return !COMPARES.some((tag) => is(items[at + 1], tag));
+}
+
+/** "Limit utilization: 72.5 %", "超出上限0.1%": how much of its limit a value comes to, or how far it is from it. */
+function isShareOfLimit(figure: Figure, { quantities, valuesOf }: Facts): boolean {
+  return [...quantities.values()].some(({ key, limits = "" }) =>
+    valuesOf(key).some((limit) =>
+      valuesOf(limits).some((value) =>
+        [value / limit, value / limit - 1].some((share) => states(figure, { value: share * 100, unit: "percent" })),
+      ),
+    ),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Claim } from "../claims.js";
+import { type Claim, namedBeside } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import type { Role } from "../languages/grammar.js";
@@ -62,16 +62,25 @@ function isTurningPoint({ readings, unit, per, hedged }: Figure, { inputs, quant
 
 /**
  * "Lower the request to $834,500, and it fits": behind a verb for a change, or right before one, an input that is changed so
- * and turns the outcome.
+ * and turns the outcome. Where the clause names inputs, it is one of them.
  */
-function isAdvised({ items }: Passage, { figure, at }: Claim, { inputs, quantities, turns }: Facts): boolean {
+function isAdvised(passage: Passage, claim: Claim, facts: Facts): boolean {
+  const { items } = passage;
+  const { figure, at } = claim;
+  const { inputs, quantities, turns } = facts;
   const near = items.slice(Math.max(0, at - ADVICE_REACHES), at + 2);
-  const says = (role: Role) => near.some((item) => item.sentence === items[at]?.sentence && plays(item, role));
+  const mayTell = !TURNS.some((tag) => passage.clauseHas(at, tag));
+  const says = (role: Role) =>
+    near.some((item) => {
+      if (item.sentence !== items[at]?.sentence || (mayTell && plays(item, "changed"))) return false;
+      return plays(item, role);
+    });
   const [lowers, raises] = [says("lowers"), says("raises")];
   if (!lowers && !raises) return false;
+  const named = namedBeside(passage, claim, facts).filter((key) => inputs.some((input) => input.key === key));
   return inputs.some(({ key, value }) => {
     const quantity = quantities.get(key);
-    if (!quantity || !fits(figure.unit, quantity.unit)) return false;
+    if (!quantity || !fits(figure.unit, quantity.unit) || (named.length > 0 && !named.includes(key))) return false;
     return divisorsOf(figure.per, quantity.per).some((divisor) =>
       figure.readings.some(({ value: given }) => {
         const changed = toHundredths(given * divisor);

@@ -71,6 +71,8 @@ interface Roles {
   lowers?: string;
   /** The opposite: raise, increase. */
   raises?: string;
+  /** Of both, those that tell what was, unless it is said that it would be: *reduced*. */
+  changed?: string;
   /** Beginnings of what nothing does for an outcome: no element *supports* an approval. */
   supports?: string;
   /** Behind a negation it denies what is made of an outcome, not the outcome: it does not *mean* that more is approved. */

@@ -117,8 +117,10 @@ export const spanish: Language = {
         "cumplen|cumplido|cumplida|cumplidos|cumplidas|satisfecho|satisfecha|satisfechos|satisfechas|alcanzado|alcanzada|alcanzados|alcanzadas|atendido|atendida",
       permits: "permite|permiten|autoriza",
       supports: "autoriz*|sustent*|respald*|ampar*|justif*|permit*|favor*",
-      lowers: "baj*|reduc*|reduz*|rebaj*|disminu*|recort*",
-      raises: "aument*|sub*",
+      lowers: "baje*|bajar*|bajand*|reduc*|reduz*|rebaj*|disminu*|recort*",
+      raises: "aument*|sube|suba|suban|subi*",
+      changed:
+        "reducido|reducida|rebajado|rebajada|disminuido|disminuida|recortado|recortada|aumentado|aumentada|subido|subida",
       means: "significa|implica|quiere|equivale",
       says: "dice|depende",
       qualifies: "elegib*|calific*",

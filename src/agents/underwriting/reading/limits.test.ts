@@ -52,6 +52,43 @@ describe("a percentage that is called the limit is the policy's", () => {
   });
 });
 
+/** Its DTI of 29.01% is 72.5% of at most 40%, and its loan 63.4% of the most. */
+const APPROVED = { annual_income: 90_000, total_debt: 9000, credit_score: 720, loan_amount: 210_000 };
+
+describe("how much of a limit is used, and how far it is, is not the limit", () => {
+  it.each([
+    ["Approved. Limit utilization: 72.5%.", "Approved. The limit: 42%."],
+    ["Approved. The limit is only 63% used.", "Approved. The cap that applies is 39%."],
+    ["Genehmigt. Auslastung der Obergrenze: 72,5 %.", "Genehmigt. Die Obergrenze liegt hier bei 39 %."],
+    ["Approuvé. Utilisation du plafond : 63,4 %.", "Approuvé. Le plafond applicable est de 39 %."],
+    ["Aprobado. Uso del límite: 72,5 %.", "Aprobado. El tope aplicable es del 39 %."],
+    ["Aprovado. Uso do limite: 72,5%.", "Aprovado. O teto aplicável é de 39%."],
+    ["批准。占上限的72.5%。", "批准。适用的上限是39%。"],
+  ])("%s", async (right, wrong) => {
+    expect(await warned(APPROVED, right)).toEqual([]);
+    expect(await warned(APPROVED, wrong)).not.toEqual([]);
+  });
+
+  it("also where it is passed", async () => {
+    expect(await warned(ABOVE, "拒绝。超出上限0.1%。")).toEqual([]);
+    expect(await warned(ABOVE, "Refusé. Le plafond est atteint à 100,1 %.")).toEqual([]);
+  });
+});
+
+describe("what is said to have changed is no advice, nor is a change of another input", () => {
+  it.each([
+    ["Denied. The loan would have to be reduced to $834,500.", "Denied. Debts were reduced to $19,000."],
+    ["Denied. Raising annual income to $221,000 would be enough.", "Denied. Income increased to $230,000 last year."],
+    ["Denied. Lower the request to $800,000.", "Denied. Lower income to $210,000."],
+    ["Denegado. Baje la solicitud a 834.500 $.", "Denegado. Con un salario bajo de 230.000 $ al año, no llega."],
+    ["Recusado. Elevar a renda para US$ 221.000 bastaria.", "Recusado. A renda é elevada, de US$ 230.000 por ano."],
+    ["Refusé. Conseil : réduire la demande à 834 800 $.", "Refusé. Le revenu, en baisse, est de 215 000 $."],
+  ])("%s", async (right, wrong) => {
+    expect(await warned(DENIED, right)).toEqual([]);
+    expect(await warned(DENIED, wrong)).not.toEqual([]);
+  });
+});
+
 describe("a change that is advised may be any that turns the outcome", () => {
   it.each([
     ["Denied. My tip: lower the request to $834,500 and it fits.", "Denied. My tip: lower the request to $850,000."],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { firstOf, readAs } from "./read-as.js";
+import { firstOf, neverGiven, readAs } from "./read-as.js";
 
 const schema = z.object({ loans: z.array(z.object({ amount: z.number() })), notes: z.optional(z.string()) });
 
@@ -26,4 +26,10 @@ describe("what does not fit a schema", () => {
     const record = z.record(z.string(), z.number());
     expect(misread({ ["x".repeat(10_000)]: "y" }, record).problem.length).toBeLessThan(400);
   });
+});
+
+it("a value that a schema makes is no misfit of it, and one that it cannot make is", () => {
+  const made = z.pipe(z.string(), z.transform(Number));
+  expect(neverGiven(made, 5)).toBeUndefined();
+  expect(neverGiven(z.boolean(), "yes")).toBe("Invalid input: expected boolean, received string");
 });

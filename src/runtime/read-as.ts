@@ -27,8 +27,24 @@ const LONGEST = 300;
  * @throws AgentFault where the schema's own code fails: a refinement that throws, or takes time
  */
 export function readAs<T>(schema: z.core.$ZodType<T>, value: unknown, whose = "a part of the agent"): Read<T> {
+  return readBy<T>(() => z.safeParse(schema, value, { error: inWords }), whose);
+}
+
+/** Why a schema can give no such value, as it is after it was read; undefined where it can, or nothing tells. */
+export function neverGiven(schema: z.core.$ZodType, value: unknown): string | undefined {
   try {
-    const parsed = z.safeParse(schema, value, { error: inWords });
+    const back = readBy(() => z.safeEncode(schema, value as never, { error: inWords }), "a part of the agent");
+    return back.ok ? undefined : back.problem;
+  } catch (error) {
+    // Of any copy of zod: what the schema makes of what it reads cannot be undone.
+    if (((error as Error).cause as Error | undefined)?.name === "ZodEncodeError") return undefined;
+    throw error;
+  }
+}
+
+function readBy<T>(parse: () => z.core.util.SafeParseResult<T>, whose: string): Read<T> {
+  try {
+    const parsed = parse();
     return parsed.success ? { ok: true, data: parsed.data } : misfit(parsed.error);
   } catch (error) {
     if (error instanceof UserError || error instanceof AgentFault) throw error;

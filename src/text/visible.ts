@@ -44,10 +44,11 @@ function escaped(character: string): string {
     .join("");
 }
 
-/** A value as JSON, made `visible`; lists and objects are only named, and long texts cut after 60 characters. */
+/** A value as JSON, made `visible`; lists, objects and functions are only named, and long texts cut after 60 characters. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (value !== null && typeof value === "object") return "an object";
+  if (typeof value === "function") return "a function";
   if (typeof value !== "string") return String(value);
   const head = Array.from(value.slice(0, 120)).slice(0, 60).join("");
   return `${visible(JSON.stringify(head))}${head.length < value.length ? "…" : ""}`;

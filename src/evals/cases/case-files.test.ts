@@ -57,6 +57,10 @@ describe("case files", () => {
     ],
     [[GOOD, { id: "x" }], /a\.json, case x: description: is missing\.$/],
     [[GOOD, GOOD], /a\.json, case good: id: is the id of a case in .*a\.json too\.$/],
+    [
+      `[{"id":"x","description":"d","application":{},"expected":{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}}]`,
+      /case x: expected\.a: must be a value/,
+    ],
     [[{ ...GOOD, budget: { round_trips: 0 } }], /case good: budget\.round_trips: Too small/],
     [[{ ...GOOD, tags: ["a b"] }], /case good: tags\[0\]: must be letters/],
     [[5], /case #1: Invalid input: expected object, received number\.$/],

@@ -2,10 +2,13 @@ import * as z from "zod/mini";
 import { TOLERANCE } from "../../figures/values-agree.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
+import { isTooDeep } from "../../text/json.js";
 
 const toleratedNumber = z.strictObject({ value: z.number(), tolerance: z.number().check(z.gte(0)) });
+/** What reads JSON recurses: how deep a value is has to be known before. */
+const shallow = z.unknown().check(z.refine((value) => !isTooDeep(value)));
 const expectedField = z.union(
-  [toleratedNumber, z.json()],
+  [toleratedNumber, z.pipe(shallow, z.json())],
   "must be a value of the output, or a number with its tolerance: { value, tolerance }",
 );
 const amount = z.number().check(z.gt(0));

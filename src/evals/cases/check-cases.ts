@@ -4,7 +4,7 @@ import { valuesAgree } from "../../figures/values-agree.js";
 import { type LabelledInput, uncheckedFields } from "../../runtime/check/unchecked-fields.js";
 import type { AgentDefinition, Reference } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
-import { readAs } from "../../runtime/read-as.js";
+import { neverGiven } from "../../runtime/read-as.js";
 import { jsonKey } from "../../text/json.js";
 import { show, showData } from "../../text/visible.js";
 import { type Case, expectedFields } from "./case.js";
@@ -96,9 +96,9 @@ export function checkCase<Input, Output>(agent: AgentDefinition<Input, Output>, 
       const text = `is no field of the output; its fields are ${known.join(", ")}.`;
       problems.push(caseProblem("unknown_field", at, text));
     } else if (policy === undefined) {
-      const fits = readAs(shape[name] as z.core.$ZodType, expected.value);
-      if (fits.ok) unproven.push(at);
-      else problems.push(caseProblem("impossible_value", at, `is nothing that the output can be: ${fits.problem}.`));
+      const never = neverGiven(shape[name] as z.core.$ZodType, expected.value);
+      if (never === undefined) unproven.push(at);
+      else problems.push(caseProblem("impossible_value", at, `is nothing that the output can be: ${never}.`));
     } else if (valuesAgree(policy, expected.value, expected.tolerance)) proven++;
     else problems.push(contradiction(agent, each.application, reference, at, expected.value, policy));
   }

@@ -49,6 +49,14 @@ describe("grading a run", () => {
     });
   });
 
+  it.each([
+    ["no reason", { status: "pass" }, { status: "pass", value: null, reason: "" }],
+    ["a reason that is no text", { status: "pass", reason: 5 }, { status: "error" }],
+    ["a value that JSON cannot hold", { status: "pass", value: 1n, reason: "Big." }, { status: "error" }],
+  ])("keeps what a report can be read from again where a grader gives %s", async (_, given, grade) => {
+    expect(await gradesWith({ name: "own", grade: () => given as never })).toMatchObject({ own: grade });
+  });
+
   it("shows a grader of the agent's own the case, the output and the whole trace", async () => {
     const { seen } = await gradesWith({
       name: "seen",

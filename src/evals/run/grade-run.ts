@@ -1,6 +1,7 @@
 import { clauseOf } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Grade, Grader, GraderContext } from "../../runtime/definition/eval-traits.js";
+import { isData } from "../../runtime/definition/members.js";
 import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Json } from "../../runtime/models/message.js";
 import { showData } from "../../text/visible.js";
@@ -61,8 +62,10 @@ async function gradeBy<Input, Output>(
   const { name } = grader;
   try {
     const given = await grader.grade(context);
-    if (!STATUSES.includes(given?.status)) throw new Error(`it gave ${showData(given)}, and must give a ${ONE_OF}`);
-    const { status, value = null, reason, by } = given;
+    const { status, value = null, reason = "", by } = given ?? {};
+    if (!status || !STATUSES.includes(status) || typeof reason !== "string" || !isData(value)) {
+      throw new Error(`it gave ${showData(given)}, and must give a ${ONE_OF}`);
+    }
     return by ? { name, status, value, reason, by } : { name, status, value, reason };
   } catch (error) {
     return { name, status: "error", value: null, reason: `The grader failed: ${clauseOf(error)}.` };

@@ -65,7 +65,8 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
       if (value !== undefined) checkShape(shape, value, member);
     }
     checkNames("positionals", parts.positionals, "the input's fields are", inputs);
-    checkNames("analysis.untrusted", parts.analysis?.untrusted, "the input's fields are", inputs);
+    const given = isOpen(input) ? undefined : inputs;
+    checkNames("analysis.untrusted", parts.analysis?.untrusted, "the input's fields are", given);
     checkNames("analysis.requiredTools", parts.analysis?.requiredTools, "the tools are", [...names]);
   }
 
@@ -96,8 +97,9 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
     }
   }
 
-  /** A name that nothing reads is a slip. */
+  /** A name that nothing reads is a slip; what an object of a class has beside its members is its own business. */
   function checkMembers(given: object, known: readonly string[], path?: string) {
+    if (isOfClass(given)) return;
     for (const [member, value] of Object.entries(given)) {
       if (value === undefined || known.includes(member)) continue;
       const what = path === undefined ? show(member) : `${show(member)} of ${path}`;
@@ -115,6 +117,18 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
 
 function isSchema(value: unknown): value is z.core.$ZodType {
   return value !== null && typeof value === "object" && "_zod" in value;
+}
+
+/** Whether an object has a class of its own: prototypes of plain ones have none, those of another realm, too. */
+function isOfClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+}
+
+/** Whether an input may have fields that its schema does not name. */
+function isOpen(schema: z.core.$ZodType): boolean {
+  const { catchall } = schema._zod.def as z.core.$ZodObjectDef;
+  return catchall !== undefined && catchall._zod.def.type !== "never";
 }
 
 /** The fields of an object's schema; undefined for a schema of something else. */

@@ -118,7 +118,48 @@ it("nested members may be those of a class, which its functions find their own t
   expect(evals?.sample?.draw("all", Math.random)).toEqual({ word: "a" });
 });
 
+it("objects of a class may hold what is their own: as tools, and beside the members", () => {
+  class Find {
+    readonly #word = "a";
+    name = "find";
+    description = "Finds.";
+    arguments = z.object({ word: z.string() });
+    run() {
+      return this.#word;
+    }
+    offline() {
+      return { word: this.#word };
+    }
+  }
+  class Evals {
+    constructor(private readonly word = "a") {}
+    classify() {
+      return { word: [this.word] };
+    }
+  }
+  const { tools, evals } = agentWith({ tools: [new Find()], evals: new Evals() });
+  expect(tools[0]?.run({}, {})).toBe("a");
+  expect(tools[0]?.offline?.({}, {})).toEqual({ word: "a" });
+  expect(evals?.classify({})).toEqual({ word: ["a"] });
+});
+
+it("free text may be a field that the input's schema leaves open", () => {
+  const { analysis } = agentWith({ input: z.looseObject({ word: z.string() }), analysis: { untrusted: ["notes"] } });
+  expect(analysis?.untrusted).toEqual(["notes"]);
+});
+
+it("an explanation that cannot be used is told with what is wrong in it", () => {
+  const reason = { code: "low", sentence: "It is low.", figure: 1, limit: 2 };
+  const explanation = () => ({ reasons: Array(5).fill(reason), would_approve_if: [] });
+  const agent = agentWith({ reference: () => ({ output: {}, explanation }) });
+  expect(() => agent.reference({}).explanation?.()).toThrow(
+    "gave an object, and must give { reasons, would_approve_if }: reasons: Too big",
+  );
+});
+
 it.each([
+  [{ evals: () => ({}) }, "evals must be an object, and is a function."],
+  [{ analysis: { formulas: { yes: 1 } } }, "analysis.formulas.yes must be text, and is 1"],
   [{ evals: { boundary: () => [] } }, 'there is no member "boundary" of evals. Did you mean boundaries?'],
   [{ evals: { boundaries: [] } }, "evals.boundaries must be a function, and is a list"],
   [{ evals: { graders: [{ name: "polite" }] } }, "evals.graders[0] lacks grade"],

@@ -52,9 +52,10 @@ function holdsFunctions(shape: Shape): boolean {
 }
 
 function guardTool<Input>(agent: string, tool: Tool<Input>): Tool<Input> {
-  const { name, offline } = tool;
+  const { name, description, arguments: args, offline } = tool;
   if (!offline) return tool;
-  return { ...tool, offline: guard(agent, `offline of the tool ${name}`, offline as Member, OFFLINE, tool) };
+  const guarded = guard(agent, `offline of the tool ${name}`, offline as Member, OFFLINE, tool);
+  return { name, description, arguments: args, run: (...given) => tool.run(...given), offline: guarded };
 }
 
 /** A reference has figures, and its explanation says whose fault it is, too. */
@@ -68,7 +69,7 @@ function withFigures(agent: string, reference: Member): Member {
   };
 }
 
-function guard(agent: string, member: string, given: Member, [what, isIt]: Kind, owner?: unknown): Member {
+function guard(agent: string, member: string, given: Member, [what, isIt, whyNot]: Kind, owner?: unknown): Member {
   const fault = (text: string, cause?: unknown) => new AgentFault(`${member} of the agent ${agent} ${text}`, cause);
   const called = (args: unknown[]) => {
     try {
@@ -87,7 +88,8 @@ function guard(agent: string, member: string, given: Member, [what, isIt]: Kind,
       value.catch(() => {}); // it is told that there must be none
       throw fault(`gave a promise, and must give ${what} at once`);
     }
-    if (!isIt(value)) throw fault(`gave ${show(value)}, and must give ${what}`);
-    return value;
+    if (isIt(value)) return value;
+    const why = whyNot === undefined ? "" : `: ${whyNot(value)}`;
+    throw fault(`gave ${show(value)}, and must give ${what}${why}`);
   };
 }

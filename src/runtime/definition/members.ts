@@ -6,8 +6,8 @@ import type { CommandLine } from "./command-line.js";
 import type { EvalTraits, Grader, Plot, Sampler, ToolCallRules } from "./eval-traits.js";
 import { explanationSchema } from "./explanation.js";
 
-/** What a value must be, in words that `must be` or `must give` can stand before; and whether one is it. */
-export type Kind = readonly [what: string, isIt: (value: unknown) => boolean];
+/** What a value must be, in words that `must be` or `must give` can stand before; whether one is it, and why one is not. */
+export type Kind = readonly [what: string, isIt: (value: unknown) => boolean, whyNot?: (value: unknown) => string];
 
 /** What a member of a definition must be. */
 export type Shape =
@@ -33,11 +33,11 @@ const TEXTS: Kind = ["a list of texts", isListOf(isText)];
 const OBJECT: Kind = ["an object", isObject];
 const INPUT: Kind = ["an input", isInput];
 const LISTS: Kind = ["an object with a list of texts for each name", isMapOf(isListOf(isText))];
-const NAMES: Kind = ["an object with a text for each name", isMapOf(isText)];
 
 const value = (kind: Kind): Shape => ({ is: "value", kind });
 const gives = (...kind: Kind): Shape => ({ is: "function", gives: kind });
 const listOf = (of: Shape): Shape => ({ is: "list", of });
+const mapOf = (of: Shape): Shape => ({ is: "map", of });
 const text = value(TEXT);
 const texts = value(TEXTS);
 const flag = value(["true or false", (given) => typeof given === "boolean"]);
@@ -72,7 +72,7 @@ const evals = objectOf<EvalTraits<unknown, unknown>>({
     "a list of { id, description, input, tags }",
     isListOf((given) => hasTexts(given, "id", "description") && isObject(given) && isInput(given.input)),
   ),
-  dimensions: value(LISTS),
+  dimensions: mapOf(texts),
   classify: gives(...LISTS),
   explain: gives(...TEXT),
   withoutText: gives(...INPUT),
@@ -115,12 +115,12 @@ const violation = objectOf<ViolationTrait>(
 const analysis = objectOf<AnalysisTraits<unknown>>({
   relations: listOf(relation),
   methods: listOf(method),
-  formulas: value(NAMES),
-  violations: { is: "map", of: violation },
+  formulas: mapOf(text),
+  violations: mapOf(violation),
   requiredTools: texts,
   untrusted: texts,
-  inputWords: value(LISTS),
-  figureNames: value(NAMES),
+  inputWords: mapOf(texts),
+  figureNames: mapOf(text),
   follow: gives(...OBJECT),
 });
 
@@ -229,7 +229,14 @@ export const NEEDED = ["name", "instructions", "input", "output", "tools"] as co
 export const MEMBERS = [...NEEDED, ...(Object.keys(OPTIONAL) as (keyof typeof OPTIONAL)[])];
 
 /** What `explanation` of a reference gives. */
-export const EXPLANATION: Kind = ["{ reasons, would_approve_if }", (given) => readAs(explanationSchema, given).ok];
+export const EXPLANATION: Kind = [
+  "{ reasons, would_approve_if }",
+  (given) => readAs(explanationSchema, given).ok,
+  (given) => {
+    const read = readAs(explanationSchema, given);
+    return read.ok ? "" : read.problem;
+  },
+];
 
 /** What `offline` of a tool gives. */
 export const OFFLINE: Kind = [
@@ -237,7 +244,8 @@ export const OFFLINE: Kind = [
   (given) => given === undefined || isObject(given) || isListOf(isObject)(given),
 ];
 
-function isData(given: unknown): boolean {
+/** Whether JSON can hold a value. */
+export function isData(given: unknown): boolean {
   try {
     return JSON.stringify(given) !== undefined;
   } catch {

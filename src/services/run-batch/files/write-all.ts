@@ -17,7 +17,7 @@ export function writeAll(file: number, text: string, path: string): void {
   }
 }
 
-/** A file of a batch that cannot be written any more. What it has already is whole lines, and is gone on with. */
+/** A file of a batch that cannot be written any more. The whole lines that it has already are gone on with. */
 export function cannotWrite(path: string, error: unknown): WriteFailed {
   const why = `${visible(path)} cannot be written (${visible(messageOf(error))})`;
   return new WriteFailed(`${why}: make room for it, and go on with --resume.`, error);

@@ -47,7 +47,8 @@ export function textsIn(value: unknown, most = Number.POSITIVE_INFINITY): string
   for (let seen = 0; left.length > 0 && seen < most; seen++) {
     const part = left.pop();
     if (typeof part === "string") texts.push(part);
-    else if (part !== null && typeof part === "object") left.push(...Object.values(part).reverse());
+    else if (part !== null && typeof part === "object")
+      for (const each of Object.values(part).reverse()) left.push(each);
   }
   return texts;
 }

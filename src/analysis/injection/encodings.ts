@@ -26,10 +26,11 @@ function utf8(bytes: Buffer): string[] {
   return isText(text) ? [text] : [];
 }
 
-/** Decodes all that a pattern finds, one after the other and joined. */
+/** Decodes all that a pattern finds, one after the other and joined, from either end. */
 function each(text: string, pattern: RegExp, bytesOf: (found: string) => Buffer): string[] {
   const found = (text.match(pattern) ?? []).map(bytesOf);
-  return [...found.flatMap(utf8), ...(found.length > 1 ? utf8(Buffer.concat(found)) : [])];
+  const joined = found.length > 1 ? [found, [...found].reverse()] : [];
+  return [...found.flatMap(utf8), ...joined.flatMap((parts) => utf8(Buffer.concat(parts)))];
 }
 
 /** Writes one character for each number that a pattern finds. */

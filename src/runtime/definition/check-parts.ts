@@ -65,9 +65,6 @@ export function checkParts<Input, Output>(parts: AgentParts<Input, Output>): voi
       if (value !== undefined) checkShape(shape, value, member);
     }
     checkNames("positionals", parts.positionals, "the input's fields are", inputs);
-    const given = isOpen(input) ? undefined : inputs;
-    checkNames("analysis.untrusted", parts.analysis?.untrusted, "the input's fields are", given);
-    checkNames("analysis.requiredTools", parts.analysis?.requiredTools, "the tools are", [...names]);
   }
 
   function checkShape(shape: Shape, value: unknown, path: string): void {
@@ -123,12 +120,6 @@ function isSchema(value: unknown): value is z.core.$ZodType {
 function isOfClass(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype !== null && Object.getPrototypeOf(prototype) !== null;
-}
-
-/** Whether an input may have fields that its schema does not name. */
-function isOpen(schema: z.core.$ZodType): boolean {
-  const { catchall } = schema._zod.def as z.core.$ZodObjectDef;
-  return catchall !== undefined && catchall._zod.def.type !== "never";
 }
 
 /** The fields of an object's schema; undefined for a schema of something else. */

@@ -175,8 +175,6 @@ it.each([
     { analysis: { violations: { wrong: { title: "wrong", severity: "bad", lever: "model" } } } },
     'analysis.violations.wrong.severity must be high or medium or low or info, and is "bad"',
   ],
-  [{ analysis: { untrusted: ["notes"] } }, 'analysis.untrusted names "notes", and the input\'s fields are word'],
-  [{ analysis: { requiredTools: ["find"] } }, 'analysis.requiredTools names "find", and the tools are none'],
   [{ reading: { field: "yes" } }, "reading lacks favourable"],
   [{ commandLine: { description: "x" } }, "commandLine lacks positionals"],
   [{ unfavourable: "no" }, 'unfavourable must be a list of texts, and is "no"'],

@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },
+    isolate: false, // a worker loads the product once: half the processor time
     maxWorkers: Math.max(2, availableParallelism() - 1), // many tests wait for processes and servers
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -71,7 +71,8 @@ function labelBefore(items: readonly Item[], at: number, facts: Facts): Found | 
       continue;
     }
     if (is(item, "quantity") || is(item, "limit") || is(item, "least")) {
-      if (isTaken(items, index) || is(items[index - 1], "no")) return undefined; // "no minimum exists"
+      if (isTaken(items, index) || isPartOf(items, index)) return undefined;
+      if (is(items[index - 1], "no")) return undefined; // "no minimum exists"
       const keys = labelAt(items, index, facts);
       const isBeside = index === at - 1 && hasOwnUnit(items[at]);
       return keys && found(items, at, index, keys, isTied || isBeside);
@@ -135,6 +136,17 @@ function isTaken(items: readonly Item[], label: number): boolean {
   while (index >= 0 && (is(items[index], "linkBack") || is(items[index], "per")) && !items[index]?.isMark) index--;
   return items[index]?.figure !== undefined;
 }
+
+/** "Two fifths of the capacity is asked for: $49,000": what follows is the part. */
+function isPartOf(items: readonly Item[], label: number): boolean {
+  const before = items.slice(Math.max(0, label - PART_REACHES), label);
+  const part = before.findLastIndex((item) => item.isMark || plays(item, ...PARTS));
+  return part >= 0 && !before[part]?.isMark && before.slice(part).some((item) => is(item, "linkBack"));
+}
+
+/** How far before a label the word for a part of it stands, in items. */
+const PART_REACHES = 4;
+const PARTS = ["half", "third", "quarter", "fifth", "tenth"] as const;
 
 const OPERATORS = new Set(["/", "÷", "×", "*", "+", "−", "–", "x", ">", "<", "≥", "≤"]);
 

@@ -170,7 +170,7 @@ function isMultiple(items: readonly Item[], at: number): boolean {
   return after.slice(0, end < 0 ? after.length : end).some(isOne);
 }
 
-const MULTIPLES = ["half", "double", "triple", "third", "quarter", "tenth", "multiple"] as const;
+const MULTIPLES = ["half", "double", "triple", "third", "quarter", "fifth", "tenth", "multiple"] as const;
 /** How far after a relation a multiple stands, its article and adjective included, in items. */
 const MULTIPLE_REACHES = 4;
 

@@ -11,8 +11,15 @@ const MIN_STEP = 100;
  * what goes with it is a known amount's share of what is limited, or of what that makes of a third.
  */
 export function isOfRate(passage: Passage, { figure, at }: Claim, claims: readonly Claim[], facts: Facts): boolean {
-  const sentence = passage.items[at]?.sentence;
-  const others = claims.filter((claim) => claim.at !== at && passage.items[claim.at]?.sentence === sentence);
+  const { from, to } = passage.sentenceOf(at);
+  const others = claims.filter((claim) => claim.at !== at && claim.at >= from && claim.at < to);
+  const isPerScale = passage.items.slice(from, to).some(({ figure: own, senses }) => {
+    return (
+      !own &&
+      senses.some(({ tag, factor = 0 }) => tag === "scale" && factor >= MIN_STEP && isShareOf(figure, factor, facts))
+    );
+  });
+  if (isPerScale) return true; // "each thousand of loan costs $10.67"
   const own = stepOf(figure);
   return others.some((other) => {
     const step = stepOf(other.figure);

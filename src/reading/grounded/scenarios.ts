@@ -14,12 +14,14 @@ const MONTHS = 12;
 
 /** Parts and multiples that have words of their own. */
 const WORDED: readonly [Role, readonly number[]][] = [
-  ["half", [1 / 2]],
+  ["half", [1 / 2, 3 / 2]],
   ["double", [2]],
   ["triple", [3]],
-  ["third", [1 / 3, 2 / 3]],
-  ["quarter", [1 / 4, 3 / 4]],
+  ["third", [1 / 3, 2 / 3, 4 / 3]],
+  ["quarter", [1 / 4, 3 / 4, 5 / 4]],
+  ["fifth", [1 / 5, 4 / 5, 6 / 5]],
   ["tenth", [9 / 10, 11 / 10]],
+  ["gone", [0]],
 ];
 
 /**

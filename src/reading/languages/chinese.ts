@@ -120,6 +120,7 @@ export const chinese: Language = {
       double: "两倍|翻倍|加倍",
       triple: "三倍",
       tenth: "一成",
+      gone: "无|没*|零|还清*|结清*|清*",
       multiple: "倍|半",
       ten: "10",
       ago: "前|以前",

@@ -226,8 +226,12 @@ interface Roles {
   third?: string;
   /** A quarter. */
   quarter?: string;
+  /** A fifth. */
+  fifth?: string;
   /** A tenth. */
   tenth?: string;
+  /** Nothing of it is left: without, paid off. */
+  gone?: string;
   /** Other parts and multiples. */
   multiple?: string;
   /** What a share is said out of. */

@@ -161,7 +161,7 @@ function isCitation(previous: Item | undefined): boolean {
 
 /** Whether a word before the figure, its currency or "~" says that it is approximate. */
 function isHedged(before: readonly Item[], text: string, end: number, { patterns }: Lexicon): boolean {
-  if (patterns.hedged.test(text.slice(end, end + 12))) return true;
+  if (patterns.hedged.test(text.slice(end, end + 12).toLowerCase())) return true;
   for (let back = before.length - 1; back >= Math.max(0, before.length - 4); back--) {
     const item = before[back] as Item;
     if (item.word === "≈" || item.word === "~" || is(item, "about")) return true;

@@ -5,17 +5,18 @@ import { tokensOf } from "./tokens.js";
 
 export const NO_ROLES: readonly Role[] = [];
 
-interface Stem {
-  stem: string;
+interface Word {
+  text: string;
+  /** Words may go on behind it. */
+  isStem: boolean;
   role: Role;
 }
 
 /** What words of a language do in a statement. */
 export class WordRoles {
-  private readonly words = new Map<string, Role[]>();
+  /** By how they begin: most words of a text begin as none of them. */
+  private readonly words = new Map<number, Word[]>();
   private hasShortStems = false;
-  /** Beginnings of words, by their own beginning. */
-  private readonly stems = new Map<number, Stem[]>();
 
   constructor({ roles }: Grammar) {
     for (const [role, list] of Object.entries(roles) as [Role, string][])
@@ -24,16 +25,9 @@ export class WordRoles {
 
   /** @param word in lower case without accents, as in an item */
   of(word: string): readonly Role[] {
-    const roles = this.withStems(this.words.get(word) ?? NO_ROLES, word, this.stems.get(beginning(word)));
+    const roles = rolesAmong(this.words.get(beginning(word)), word, NO_ROLES);
     if (!this.hasShortStems || word.length < 2) return roles;
-    return this.withStems(roles, word, this.stems.get(word.charCodeAt(0))); // 不* in 不能
-  }
-
-  private withStems(roles: readonly Role[], word: string, stems: readonly Stem[] | undefined): readonly Role[] {
-    if (!stems) return roles;
-    let all = roles;
-    for (const { stem, role } of stems) if (word.startsWith(stem)) all = [...all, role];
-    return all;
+    return rolesAmong(this.words.get(word.charCodeAt(0)), word, roles); // 不* in 不能
   }
 
   private add(word: string, role: Role): void {
@@ -41,12 +35,19 @@ export class WordRoles {
     const text = tokensOf(isStem ? word.slice(0, -1) : word)
       .map((token) => token.text)
       .join("");
-    if (isStem) {
-      const at = beginning(text);
-      this.hasShortStems ||= text.length < 2;
-      this.stems.set(at, [...(this.stems.get(at) ?? []), { stem: text, role }]);
-    } else this.words.set(text, [...(this.words.get(text) ?? []), role]);
+    this.hasShortStems ||= isStem && text.length < 2;
+    const at = beginning(text);
+    const others = this.words.get(at);
+    if (others) others.push({ text, isStem, role });
+    else this.words.set(at, [{ text, isStem, role }]);
   }
+}
+
+function rolesAmong(words: readonly Word[] | undefined, word: string, before: readonly Role[]): readonly Role[] {
+  if (!words) return before;
+  let all = before;
+  for (const { text, isStem, role } of words) if (isStem ? word.startsWith(text) : word === text) all = [...all, role];
+  return all;
 }
 
 /** What is looked for in the text itself, each as one pattern. */
@@ -65,12 +66,12 @@ export function patternsOf({ inText, isSpaced }: Grammar): Patterns {
   };
 }
 
-/** Figures are read in texts whose language is not looked for, too. */
+/** Of a text in lower case. Figures are read in texts whose language is not looked for, too. */
 function hedgedInAny(): RegExp {
   const all = LANGUAGES.flatMap(({ grammar: { inText, isSpaced } }) => {
     return inText.hedged ? [alternatives(inText.hedged, isSpaced)] : [];
   });
-  return new RegExp(`^(?:\\+|[\\s-]?(?:${all.join("|")}))`, "iu");
+  return new RegExp(`^(?:\\+|[\\s-]?(?:${all.join("|")}))`, "u");
 }
 
 function alternatives(list: string, isSpaced: boolean): string {

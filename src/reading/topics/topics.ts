@@ -117,7 +117,8 @@ function isLeantOn(passage: Passage, at: number, topic: Topic): boolean {
   ) {
     return false; // "the minimum score of 740 for the Excellent tier"
   }
-  if (passage.isRefuted(at) || (passage.isQuestion(at) && isAnsweredNo(passage, at))) return false;
+  if (passage.isRefuted(at)) return false;
+  if (passage.isQuestion(at) && (passage.sentenceHas(at, "would") || isAnsweredNo(passage, at))) return false;
   if (topic.mayBeAdvised && isAdvised(passage, at)) return false;
   if (topic.code === "rule_not_in_policy" && isConceded(passage, at)) return false;
   if (topic.figureExcuses && isObserved(passage, at)) return false;

@@ -70,7 +70,7 @@ export async function cleanRun(
       policy: hashes[ATTRIBUTE.policyHash] ?? "",
     },
     model: "claude-sonnet-5",
-    application,
+    application: { ...application }, // tests change their own
     tools: underwriting.tools.map(({ name }) => ({
       name,
       arguments: "{}",

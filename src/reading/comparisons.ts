@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import { exactPairAt } from "./exact-pairs.js";
+import { exactPairAt, plainPairAt } from "./exact-pairs.js";
 import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { exceededAt } from "./passive.js";
@@ -48,7 +48,8 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const exact = exactPairAt(passage, at, claims, facts);
     if (!exact?.right.figure && passage.sentenceHas(at, "generally")) continue;
     if (!exact && passage.clauseHas(at, "would")) continue;
-    const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts);
+    const plain = plainPairAt(passage, at, claims);
+    const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts) ?? plain;
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
@@ -61,11 +62,13 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const isOver = (meets ? floor : over) !== negated;
     if (meets && (!floor || passage.clauseHas(at, "elsewhere"))) continue;
     if (!right.figure && namesAnother(passage, at, facts)) continue;
-    if (!exact && isDifference(left, right, claims, at, facts)) continue;
+    const canBeSo = (of: { left: Side; right: Side }) => canHold(of.left, of.right, isOver, item.word !== "≥", facts);
+    const isPlainlyWrong = plain !== undefined && !canBeSo(plain);
+    if (!exact && !isPlainlyWrong && isDifference(left, right, claims, at, facts)) continue;
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
-    const holds = canHold(left, right, isOver, item.word !== "≥", facts);
-    if (!holds && !isOfLimit(left, right, facts)) continue;
+    const holds = canBeSo(sides) && !isPlainlyWrong;
+    if (!holds && !isPlainlyWrong && !isOfLimit(left, right, facts)) continue;
     const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }

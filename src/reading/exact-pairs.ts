@@ -1,7 +1,7 @@
 import { type Claim, labelAt } from "./claims.js";
 import type { Facts } from "./facts.js";
 import type { Side } from "./sides.js";
-import { is, plays } from "./text/item.js";
+import { type Item, is, plays } from "./text/item.js";
 import type { Tag } from "./text/lexicon.js";
 import { namedIn } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
@@ -63,6 +63,51 @@ export function exactPairAt(
       return { left: sideOf(first, limited, facts), right: sideOf(before, limit, facts) };
   }
   return undefined;
+}
+
+/**
+ * Two figures with nothing but "is", a relation and articles between them: whatever they are, they are compared by their
+ * numbers, as in "the payment of $276.02 is larger than the $500.00 already paid".
+ */
+export function plainPairAt(
+  passage: Passage,
+  at: number,
+  claims: readonly Claim[],
+): { left: Side; right: Side } | undefined {
+  const { items } = passage;
+  const { from, to } = passage.clauseOf(at);
+  const before = claims.findLast((claim) => claim.at < at && claim.at >= from);
+  const after = claims.find((claim) => claim.at > at && claim.at < to);
+  if (!before || !after || before.figure.unit !== after.figure.unit || before.figure.bare || after.figure.bare)
+    return undefined;
+  if (before.figure.hedged || isOfOtherTime(before, after) || !isBetween(passage, before, at, after)) return undefined;
+  const link = items.slice(before.at + 1, at);
+  if (!link.every((item) => plays(item, "be", "stays")) || (link.length === 0 && !plays(items[at], "exceeds")))
+    return undefined;
+  if (plays(items[at + 1], "by") || !items.slice(at + 1, after.at).every(isOfLabel)) return undefined;
+  const side = ({ figure, keys }: Claim): Side => {
+    return {
+      text: figure.text,
+      unit: figure.unit,
+      values: figure.readings.map(({ value }) => value),
+      figure,
+      keys,
+      isAnyLimit: false,
+    };
+  };
+  return { left: side(before), right: side(after) };
+}
+
+/** "$500.00" and "the existing debt of $500.00": a label before its figure. */
+function isOfLabel(item: Item): boolean {
+  if (plays(item, "it", "this")) return false; // "is below that by $5,000"
+  return CLOSES.test(item.word) || plays(item, "the", "a") || LABEL.some((tag) => is(item, tag));
+}
+
+const LABEL: readonly Tag[] = ["quantity", "linkBack", "elsewhere"];
+
+function isOfOtherTime({ figure: { per } }: Claim, { figure }: Claim): boolean {
+  return per !== undefined && figure.per !== undefined && per !== figure.per;
 }
 
 /** "It is below …": a sentence that begins with a pronoun speaks of the last figure before it. */

@@ -41,6 +41,7 @@ function isCutOff({ readings }: Figure, of: number): boolean {
 
 /** "The hundred and ninety-one thousand": a number in words that could be read only in part. */
 export function isPartOfNumber({ items }: Passage, at: number): boolean {
+  if (/\d[.,]\d\d$/.test(items[at]?.figure?.text ?? "")) return is(items[at - 1], "scale"); // "the two give $4,113.12"
   return items.slice(Math.max(0, at - 3), at + 1).some((item, index, near) => {
     const isSelf = index === near.length - 1;
     return isSelf ? plays(item, "numberLeft") : is(item, "scale") || is(item, "number");

@@ -11,7 +11,7 @@ export const german: Language = {
   notAnOutcome:
     "grenze|kriterium|kriterien|bedingung|bedingungen|regel|regeln|schwelle|anforderung|anforderungen|stufe|vorab",
   undecided:
-    "nicht daraus ableiten|nicht ableiten|fall ubernehmen|fall beurteilen|die kreditabteilung|abschliessend beurteilen|entscheiden dann|entscheide nicht|treffe keine entscheidung|keine entscheidung treffen|ohne entscheidung|gebe die akte|gebe den fall|gebe den antrag|fallt ein anderer|andere entscheiden|manuelle prufung|weiterleiten|weitergeleitet|leite weiter|verweisen|verwiesen|noch offen|bleibt offen|unentschieden|nicht entscheiden|kann nicht entscheiden|bedingte zusage|bedingte genehmigung|unter vorbehalt|vorbehaltlich|teilgenehmigung|zweitmeinung|weitere unterlagen|weitere informationen|zusatzliche unterlagen|ein kollege|kollegen|vorgesetzte|vorgesetzten|entscheiden soll|soll entscheiden|uberlassen|uberlasse|zuruckgestellt|zuruckstellen|vorgelegt|abzuwarten|prufung durch|zur entscheidung|abteilungsleiter|an den ausschuss|dem ausschuss|dem kreditausschuss|an den kreditausschuss|lasse ich offen|enthalte mich|ohne votum|lege mich nicht fest|nicht festlegen|das letzte wort|entscheidet dann|bleibt abzuwarten|wird entscheiden|jemand anderes|steht mir nicht zu|nicht meine entscheidung|an einen menschlichen|menschlichen sachbearbeiter|menschlichen analysten|kein endgultiges votum|ergebnis offen|zur weiteren prufung|lasse die entscheidung offen|entscheidung offen|uberlasse die entscheidung|uberlasse ich|durch einen menschen",
+    "lasse offen|lasse daher offen|lasse ich offen|offen lassen|offen gelassen|entscheidet der kreditausschuss|entscheidet der ausschuss|entscheidet ein anderer|entscheidet die zentrale|dem kreditausschuss|den kreditausschuss|nicht daraus ableiten|nicht ableiten|fall ubernehmen|fall beurteilen|die kreditabteilung|abschliessend beurteilen|entscheiden dann|entscheide nicht|treffe keine entscheidung|keine entscheidung treffen|ohne entscheidung|gebe die akte|gebe den fall|gebe den antrag|fallt ein anderer|andere entscheiden|manuelle prufung|weiterleiten|weitergeleitet|leite weiter|verweisen|verwiesen|noch offen|bleibt offen|unentschieden|nicht entscheiden|kann nicht entscheiden|bedingte zusage|bedingte genehmigung|unter vorbehalt|vorbehaltlich|teilgenehmigung|zweitmeinung|weitere unterlagen|weitere informationen|zusatzliche unterlagen|ein kollege|kollegen|vorgesetzte|vorgesetzten|entscheiden soll|soll entscheiden|uberlassen|uberlasse|zuruckgestellt|zuruckstellen|vorgelegt|abzuwarten|prufung durch|zur entscheidung|abteilungsleiter|an den ausschuss|dem ausschuss|dem kreditausschuss|an den kreditausschuss|lasse ich offen|enthalte mich|ohne votum|lege mich nicht fest|nicht festlegen|das letzte wort|entscheidet dann|bleibt abzuwarten|wird entscheiden|jemand anderes|steht mir nicht zu|nicht meine entscheidung|an einen menschlichen|menschlichen sachbearbeiter|menschlichen analysten|kein endgultiges votum|ergebnis offen|zur weiteren prufung|lasse die entscheidung offen|entscheidung offen|uberlasse die entscheidung|uberlasse ich|durch einen menschen",
   subjectTo:
     "vorbehaltlich|unter der bedingung|unter dem vorbehalt|sofern|vorausgesetzt|unter der voraussetzung|unter vorbehalt|nach vorlage",
   announces:
@@ -62,7 +62,8 @@ export const german: Language = {
     "das stimmt nicht|das ist falsch|das ware falsch|dem ist nicht so|das trifft nicht zu|das ist nicht richtig|das ist unzutreffend",
   rule: "richtlinie|die richtlinie|der richtlinie|regel|regeln|anforderung|anforderungen|kriterium|kriterien|bedingung|bedingungen|vorgabe|vorgaben|faktor|faktoren|andere|anderen|weitere|weiteren|sonstige|massstab|prufung|vorschrift|vorschriften|massstabe",
   anything: "oder ahnliches|und ahnliches|usw|und dergleichen|oder dergleichen|etc",
-  deals: "leihen|verleihen|finanzieren|vergeben an|vertrauen|erlaubt|erlauben|gestattet|gestatten|zulassen|lasst zu",
+  deals:
+    "leihen|verleihen|finanzieren|vergeben an|vergeben wir|gewahren wir|vertrauen|erlaubt|erlauben|gestattet|gestatten|zulassen|lasst zu",
   regardless: "unabhangig von|unabhangig vom|ungeachtet|ohne rucksicht auf|ohne ansehen|abgesehen von|ohne blick auf",
   neutral:
     "zahl|zahlen|rechnung|berechnung|obige|dies|das|alles|richtlinie|regel|regeln|bedingung|bedingungen|kriterium|kriterien|anforderungen|prufung|ergebnis|ergebnisse|betrag|summe|fakten|analyse|fahigkeit|tragfahigkeit|stufe|entscheidung|formel|hoch|hohe|hohen|hoher|niedrig|niedrige|klein|gross|daten|uberschreitung|abstand|spielraum|verhaltnis|anteil|belastung|verschuldung|uberschuldung|grosse|verpflichtungen|bonitat|quote|sie|es|er|reicht|passt|beide|genannten|werte|wert|vergleich",
@@ -117,6 +118,7 @@ export const german: Language = {
       lowers: "senk*|gesenkt|reduzier*|verringer*|kürzen|kürzt|kürzung*|gekürzt|herabsetz*|herabgesetzt|herunter*",
       raises: "erhöh*|steiger*",
       changed: "gesenkt|reduziert|verringert|gekürzt|herabgesetzt|erhöht|gesteigert",
+      qualifies: "qualifizier*|kreditfähig*|kreditwürdig*|berechtigt*|zulässig*",
       supports: "erlaub*|spricht*|recht*|trägt*|begründ*",
       means: "bedeutet|heisst",
       says: "sagt|betrifft|beruht",

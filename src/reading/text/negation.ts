@@ -29,10 +29,13 @@ function isNegatedBefore({ items }: Passage, clause: number): boolean {
   const opening = items[clause - 1];
   if (!opening?.isMark || !ASIDES.has(opening.word)) return false;
   const sentence = opening.sentence;
+  let isBeforeAside = false;
   for (let index = clause - 2; index >= 0 && clause - index <= ASIDE_REACHES; index--) {
     const item = items[index] as Item;
     if (item.sentence !== sentence || is(item, "joins")) return false;
-    if (is(item, "not") || is(item, "no")) return true;
+    if (is(item, "not") || is(item, "no")) return isBeforeAside;
+    if (!isBeforeAside && plays(item, "be", "stays")) return false; // "with no other debt, the DTI is 45.51%, which exceeds …"
+    isBeforeAside ||= item.isMark;
   }
   return false;
 }

@@ -6,6 +6,7 @@ import type { Tag } from "../text/lexicon.js";
 import type { Passage } from "../text/passages.js";
 import type { Topic } from "../traits.js";
 import { isAbsent, isConceded, isOneOfMany, isOnlyListed, isSaid } from "./left-out.js";
+import { isNoSuchMinimum } from "./minimums.js";
 import { isOfOutcome, isUnnamedReason } from "./unnamed-reasons.js";
 
 /** A subject that a text leans on and may not. */
@@ -36,7 +37,10 @@ export function subjectsOf(
     if (topic && isNo && isOnlyPraised(passage, at, topic)) continue;
     if (topic && isLeantOn(passage, at, topic) && !isGiven(passage, at, topic, claims, facts))
       add(topic.code, topic.name, at);
-    else if (is(item, "tooLow") && isOf(passage, at, withoutMinimum) && !passage.isRefuted(at))
+    else if (
+      (is(item, "tooLow") && isOf(passage, at, withoutMinimum) && !passage.isRefuted(at)) ||
+      isNoSuchMinimum(passage, at, facts)
+    )
       add("rule_not_in_policy", `a minimum of what has none`, at);
     else if (isUnnamedReason(passage, at)) add("rule_not_in_policy", NO_SUCH_REASON, at);
   }

@@ -33,7 +33,7 @@ export const en: LendingWords = {
     monthly_payment:
       "monthly payment|new payment|loan payment|proposed payment|proposed monthly payment|payment on the loan|payment for the loan|loan's payment|monthly installment|monthly instalment|new installment|new instalment|loan installment|loan instalment|payment on the proposed loan|monthly payment on the loan|monthly payment for the loan|new monthly payment|new loan payment|loan's monthly payment|proposed loan payment|loan itself would cost|monthly repayment|new loan adds|payment of the loan|monthly_payment|level payment|amortized payment|amortizing payment|loan payment per month|monthly cost of the loan|monthly loan payment|monthly cost|proposed installment|proposed instalment|new loan's payment|payment for the new loan|payment on the new loan|installment|instalment",
     credit_score:
-      "credit score|score|fico|fico score|credit rating|score of the applicant|credit_score|fico type score",
+      "credit score|score|scores|fico|fico score|credit rating|score of the applicant|credit_score|fico type score",
     loan_amount:
       "loan amount|requested amount|requested loan|amount requested|principal|loan request|requested principal|loan size|principal sought|proposed loan|loan_amount|principal requested|amount sought|sum requested",
     loan: "loan|amount|mortgage",

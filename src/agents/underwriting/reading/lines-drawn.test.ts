@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { warned } from "../../../testing/warned.js";
+
+/** Poor; payment 6,787.76, post-loan DTI 35.17% of at most 30%, at most $541,887.21 (without the debt $545,791.29). */
+const DENIED = { annual_income: 233_000, total_debt: 500, credit_score: 461, loan_amount: 636_000 };
+/** Fair; payment 276.02 beside 500.00 of debt, post-loan DTI 32.11% of at most 36%. */
+const APPROVED = { annual_income: 29_000, total_debt: 6000, credit_score: 592, loan_amount: 34_000 };
+
+describe("what the policy gives where an input is halved, doubled or gone", () => {
+  it.each([
+    "Declined: 35.17% of at most 30%. Even paying off the small existing debt, the maximum would only rise to $545,791.29.",
+    "Declined: 35.17% of at most 30%. Without the old debt the maximum would still be only $545,791.29.",
+    "Declined: 35.17% of at most 30%. Halving the debt would lift the maximum to $543,839.25.",
+    "Declined: 35.17% of at most 30%. Halving the loan would bring the DTI to 17.69%.",
+    "Refusé : 35,17 % pour 30 %. Même en soldant la dette, le plafond ne monterait qu'à 545 791,29 $.",
+    "Abgelehnt: 35,17 % bei 30 %. Ohne die Altschulden läge der Höchstbetrag bei 545.791,29 $ und würde auch nicht reichen.",
+  ])("%s", async (right) => {
+    expect(await warned(DENIED, right)).toEqual([]);
+  });
+
+  it.each([
+    "Declined: 35.17% of at most 30%. Clearing the debt would raise the maximum to $546,791.29.",
+    "Declined: 35.17% of at most 30%. Halving the loan would bring the DTI to 18.69%.",
+  ])("%s", async (wrong) => {
+    expect(await warned(DENIED, wrong)).not.toEqual([]);
+  });
+});
+
+describe("two figures that are compared by themselves", () => {
+  it.each([
+    "Approved at 32.11%. The payment of $276.02 is smaller than the $500.00 already being paid.",
+    "Approved at 32.11%. The loan of $34,000 is larger than the annual income of $29,000.",
+    "Approved at 32.11%. The loan of $34,000 is below the maximum by $11,576.13.",
+    "Approved at 32.11%. The maximum is $45,576.13, and $34,000 is below that by $11,576.13.",
+    "Approved at 32.11%. The payment of $276.02 is not larger than $500.00.",
+  ])("%s", async (right) => {
+    expect(await warned(APPROVED, right)).toEqual([]);
+  });
+
+  it.each([
+    "Approved at 32.11%. The new payment of $276.02 is larger than the $500.00 a month already being paid.",
+    "Approved at 32.11%. The existing debts of $500.00 are smaller than the new payment of $276.02.",
+    "Aprobado con 32,11 %. La cuota de 276,02 $ es mayor que los 500,00 $ actuales.",
+    "Bewilligt bei 32,11 %. Die Rate von 276,02 $ ist höher als die 500,00 $.",
+    "Approved at 32.11%. Next to the old debts the new payment, $276.02, is minor. Adding the two gives $876.02.",
+  ])("%s", async (wrong) => {
+    expect(await warned(APPROVED, wrong)).not.toEqual([]);
+  });
+
+  it("beside a condition that there is none of something", async () => {
+    const told = "Since there is no other debt, the DTI is 35.17%, which stays within the 30% ceiling. Denied.";
+    expect(await warned(DENIED, told)).not.toEqual([]);
+  });
+});
+
+describe("a score below which nothing is lent is a rule that the policy has not", () => {
+  it.each([
+    "Denied at 35.17%. A score below 580 is in the Poor tier, and not in Fair.",
+    "Denied at 35.17%, although no score is refused for being below 500.",
+    "Denied at 35.17%. Would a score below 400 be declined? It would be in the same tier.",
+  ])("%s", async (right) => {
+    expect(await warned(DENIED, right)).toEqual([]);
+  });
+
+  it.each([
+    "Denied at 35.17%. Besides, a score below 500 is not eligible for credit with us.",
+    "Denied at 35.17%. We do not lend to anybody with a score below 500.",
+    "Denied at 35.17%. Scores under 500 are declined regardless.",
+    "Refus à 35,17 %. Par ailleurs, un score inférieur à 500 n'est pas éligible à un crédit chez nous.",
+    "Denegado con 35,17 %. Un puntaje inferior a 500 no es elegible para ningún crédito.",
+  ])("%s", async (wrong) => {
+    expect(await warned(DENIED, wrong)).toEqual([expect.stringContaining("rule_not_in_policy")]);
+  });
+});
+
+describe("an amount for each thousand", () => {
+  it("is a known payment's share", async () => {
+    expect(await warned(DENIED, "Denied at 35.17%. Each thousand dollars of loan at 12.5% uses just $10.67.")).toEqual(
+      [],
+    );
+    expect(await warned(DENIED, "Denied at 35.17%. Each thousand dollars of loan at 12.5% uses $11.67.")).not.toEqual(
+      [],
+    );
+  });
+});

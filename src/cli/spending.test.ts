@@ -48,7 +48,7 @@ describe("inside a coding agent", () => {
     try {
       const refused = await callTool(client, "runEval", { count: 1, model: "claude-sonnet-5" });
       expect(refused.isError).toBe(true);
-      expect(refused.text).toContain("claude-sonnet-5 may cost money");
+      expect(refused.text).toContain("claude-sonnet-5 may cost money: give maxCostUsd, the US dollars");
       expect(requests).toEqual([]);
       const made = await callTool(client, "runEval", { count: 1, model: "claude-sonnet-5", maxCostUsd: 5 });
       expect(made.json).toMatchObject({ total: 1 });

@@ -151,6 +151,10 @@ describe("a service on loopback", () => {
     expect(page.text).not.toMatch(/<script|https?:\/\/|src=/);
     expect(page.text).toContain("/v1/reviews/{id}/resolve");
     const { json } = await service.ask("/openapi.json");
+    for (const path of ["/v1/decisions", "/v1/batches"]) {
+      expect(json.paths[path].post.parameters).toEqual([expect.objectContaining({ in: "query", name: "agent" })]);
+    }
+    expect(page.text.match(/<code>\?agent=<\/code> Name of the agent/g)).toHaveLength(2);
     const { schema } = json.paths["/v1/decisions"].post.requestBody.content["application/json"];
     expect(schema.properties.credit_score).toMatchObject({ type: "integer", minimum: 300, maximum: 850 });
     expect(json.paths["/v1/reviews/{id}/resolve"].post.requestBody.content["application/json"].schema.required).toEqual(

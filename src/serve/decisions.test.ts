@@ -87,6 +87,20 @@ describe("a decision over HTTP", () => {
     expect((await service.ask("/v1/decisions?agent=none", { body: GOOD })).json.error.message).toContain("no agent");
   });
 
+  it.each([
+    ["/v1/decisions", GOOD],
+    ["/v1/batches", [GOOD]],
+  ])("of %s is not made by another agent than a misspelt query names", async (path, body) => {
+    const service = await startTestService();
+    const answered = await service.ask(`${path}?agnet=none`, { body });
+    expect({ status: answered.status, message: answered.json.error?.message }).toEqual({
+      status: 422,
+      message: 'The query: unrecognized key: "agnet".',
+    });
+    expect(await service.database.rows("SELECT 1 FROM decisions")).toEqual([]);
+    expect((await service.ask(`${path}?agent=underwriting`, { body })).status).toBeLessThan(300);
+  });
+
   it("is 503 with the wait that the provider asks for, and the key of such a request is free again", async () => {
     let isDown = true;
     const good = decisionWith({

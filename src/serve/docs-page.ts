@@ -9,6 +9,7 @@ interface Spec {
 interface Operation {
   summary?: string;
   description?: string;
+  parameters?: { name: string; in: string; description?: string }[];
   requestBody?: { content?: Record<string, { schema?: unknown }> };
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>;
 }
@@ -53,14 +54,16 @@ export function docsPage({ info, paths }: Spec): string {
 function operationPart(
   method: string,
   path: string,
-  { summary, description, requestBody, responses }: Operation,
+  { summary, description, parameters = [], requestBody, responses }: Operation,
 ): Html {
   const body = Object.entries(requestBody?.content ?? {});
+  const query = parameters.filter((parameter) => parameter.in === "query");
   const answers = Object.entries(responses ?? {});
   return html`<section>
     <h2><code>${method} ${path}</code></h2>
     <p>${summary}</p>
     ${description !== undefined && html`<p>${description}</p>`}
+    ${query.map(({ name, description: says }) => html`<p><code>?${name}=</code> ${says}</p>`)}
     ${body.map(([media, { schema }]) => html`<details><summary>Body: <code>${media}</code></summary><pre tabindex="0">${JSON.stringify(schema, null, 2)}</pre></details>`)}
     <dl>
     ${answers.map(([status, { description: says }]) => html`<dt>${status}</dt><dd>${says}</dd>`)}

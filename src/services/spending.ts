@@ -7,17 +7,19 @@ import type { Config } from "../settings/config.js";
  *
  * @param models those that are asked; null where there is none
  * @param bound as it was given
+ * @param option how whoever asks gives it
  * @throws UserError
  */
 export function requireBound(
   { codingAgent }: Pick<Config, "codingAgent">,
   models: readonly (string | null)[],
   bound: unknown,
+  option = "--max-cost",
 ): void {
   const paid = models.find((model) => model !== null && model !== "offline");
   if (codingAgent === undefined || paid === undefined || bound !== undefined) return;
   throw new UserError(
-    `A coding agent runs this (${codingAgent}), and ${paid} may cost money: give --max-cost, the US dollars that it may cost.`,
+    `A coding agent runs this (${codingAgent}), and ${paid} may cost money: give ${option}, the US dollars that it may cost.`,
   );
 }
 

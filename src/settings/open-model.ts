@@ -49,9 +49,9 @@ export async function openModel<Input, Output>(
   requireAllowed(config, id);
   if (id === "offline") {
     if (!agent.lacks.has("offline answer")) return offlineModel(agent.answerOffline);
-    throw new UserError(
-      `The agent ${agent.name} has no offline answer: set ${keyVariables()} to ask a model, or define its answerOffline.`,
-    );
+    const isKeySet = PROVIDERS.some((each) => hasKey(config, each));
+    const remedy = isKeySet ? "name another model than offline" : `set ${keyVariables()} to ask a model`;
+    throw new UserError(`The agent ${agent.name} has no offline answer: ${remedy}, or define its answerOffline.`);
   }
   return usableProvider(config, id).open(id, optionsOf(config, id));
 }

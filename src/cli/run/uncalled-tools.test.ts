@@ -61,6 +61,12 @@ describe("a tool that needs arguments", () => {
       const { stderr, exitCode } = await underwrite(args, { cwd: project("", "") });
       expect(exitCode).toBe(2);
       expect(stderr).toContain("The agent finder has no offline answer: set ANTHROPIC_API_KEY");
+      const env = { ANTHROPIC_API_KEY: "sk-ant-test" };
+      const withKey = await underwrite(args, { cwd: project("", ""), env });
+      expect({ exitCode: withKey.exitCode, stderr: withKey.stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringContaining("has no offline answer: name another model than offline, or define its answer"),
+      });
     },
   );
 });

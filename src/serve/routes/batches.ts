@@ -4,11 +4,11 @@ import * as z from "zod/mini";
 import { messageOf, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type Env, needScope } from "../callers.js";
-import { described } from "../describe.js";
+import { described, readsQuery } from "../describe.js";
 import { endBatch } from "../jobs/keep.js";
 import { notFound, Problem } from "../problems.js";
 import { parseJson, readIdempotencyKey, readJson, readLink, readText } from "../read-request.js";
-import { batchSchema, entrySchema } from "../schemas.js";
+import { agentQuery, batchSchema, entrySchema } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addBatch, type Batch, countRows, findBatch, rowsOfBatch } from "../store/batches.js";
 import { addRows, type BatchRow, countQueued } from "../store/decisions.js";
@@ -38,8 +38,9 @@ export function batchRoutes(service: Service) {
         errors: [400, 409, 413, 415, 422],
       }),
       needScope("decide"),
+      readsQuery(agentQuery),
       async (c) => {
-        const agent = await agentAsked(service, c);
+        const agent = await agentAsked(service, c.req.valid("query").agent);
         const rows = readRows(agent, project.redactor.json(await readBody(c)));
         const idempotency = readIdempotencyKey(c);
         const key = c.get("caller").id;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
@@ -10,7 +10,7 @@ import { endBatch } from "../jobs/keep.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
 import { noSuchPlace, notFound, ofCaller, Problem, retryAfter } from "../problems.js";
 import { prefersAsync, readIdempotencyKey, readJson, readLink, wantsEvents } from "../read-request.js";
-import { documentSchema, entrySchema, listQuery } from "../schemas.js";
+import { agentQuery, documentSchema, entrySchema, listQuery } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addAudit } from "../store/audit.js";
 import {
@@ -98,10 +98,11 @@ export function decisionRoutes(service: Service) {
         errors: [400, 409, 413, 415, 422],
       }),
       needScope("decide"),
+      readsQuery(agentQuery),
       async (c) => {
         if (!service.desk.spending.mayGoOn) throw bound();
         const body = project.redactor.json(await readJson(c));
-        const agent = await agentAsked(service, c);
+        const agent = await agentAsked(service, c.req.valid("query").agent);
         const input = await ofCaller(() => agent.parseInput(body));
         const idempotency = readIdempotencyKey(c);
         const isStream = wantsEvents(c);
@@ -246,9 +247,8 @@ export function decisionRoutes(service: Service) {
     );
 }
 
-/** The agent that a request names with `?agent=`. @throws Problem of 422 where there is none */
-export async function agentAsked({ desk, agent }: Service, c: Context): Promise<AnyAgent> {
-  const name = c.req.query("agent");
+/** The agent of a name that a request gives with `?agent=`, else the first. @throws Problem of 422 where there is none */
+export async function agentAsked({ desk, agent }: Service, name: string | undefined): Promise<AnyAgent> {
   return name === undefined ? agent : ofCaller(() => desk.agent(name));
 }
 

@@ -110,7 +110,8 @@ export function prepareEval(project: Project, agent: AnyAgent, request: EvalRequ
       ? scheduled(project, agent, { ...suite, cases }, request, store)
       : resume(store, agent, cases, request, request.resume);
   const codingAgent = config.codingAgent ?? request.askedBy;
-  requireBound({ codingAgent }, [prepared.schedule.versions.model, ...judgesIn(prepared.schedule)], request.maxCostUsd);
+  const paid = [prepared.schedule.versions.model, ...judgesIn(prepared.schedule)];
+  requireBound({ codingAgent }, paid, request.maxCostUsd, request.askedBy === undefined ? "--max-cost" : "maxCostUsd");
   if (baseline) requireSameAgent(baseline, prepared.schedule);
   return { ...prepared, baseline };
 }

@@ -62,10 +62,15 @@ export function caseChanges(
   ];
 }
 
-/** An input by its positional values, and what the policy says of it. */
+/** An input by its positional values and the names of what else it has, and what the policy says of it. */
 function proposal(agent: AnyAgent, { input, expected }: ProposedCase): string {
   const names = agent.positionals.length > 0 ? agent.positionals : Object.keys(input);
-  const given = names.map((name) => JSON.stringify(input[name] ?? null)).join(" ");
+  const others = Object.entries(input).filter(([name, value]) => !names.includes(name) && (value ?? null) !== null);
+  const isShort = (value: unknown) => typeof value === "number" || typeof value === "boolean";
+  const given = [
+    ...names.map((name) => JSON.stringify(input[name] ?? null)),
+    ...others.map(([name, value]) => `${name}=${isShort(value) ? value : "…"}`),
+  ].join(" ");
   const outcome = agent.outcomeOf(expected);
   const labels = outcome === null || outcome === undefined ? JSON.stringify(expected) : outcome;
   return `${code(given)} ${labels}`;

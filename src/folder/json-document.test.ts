@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJson } from "./json-document.js";
+import { readJson, repeatedKey } from "./json-document.js";
 
 describe("a JSON document", () => {
   it.each([
@@ -28,5 +28,29 @@ describe("a JSON document", () => {
         else expect(read.problem).toMatch(/^line \d+, column \d+$|^it (?:ends too early|is empty)$/);
       }),
     );
+  });
+});
+
+describe("a key that is given twice", () => {
+  it.each([
+    ['{"a":1,"a":2}', "a"],
+    ['{"a":{"b":1},"b":{"c":[{"d":1},{"d":2,"\\u0064":3}]}}', "d"],
+    ['{"\\"a\\\\":1,"x":"{\\"a\\":1,\\"a\\":2}","\\"a\\\\":2}', '"a\\'],
+  ])("is found in %s", (json, key) => {
+    expect(repeatedKey(json)).toBe(key);
+  });
+
+  it("is found in no JSON that is written from a value", () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        expect(repeatedKey(json)).toBeUndefined();
+      }),
+    );
+  });
+
+  it.each(["x", "\n", "\\"])("is found behind a string of many millions of %j", (part) => {
+    const json = JSON.stringify({ long: part.repeat(20_000_000) });
+    expect(repeatedKey(`${json.slice(0, -1)},"long":1}`)).toBe("long");
+    expect(repeatedKey(json)).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+import { endOfString } from "../text/json-strings.js";
+
 /** A JSON document, or in a few words why a text is none: where it goes wrong, and nothing of what it says. */
 export type JsonDocument = { ok: true; value: unknown } | { ok: false; problem: string };
 
@@ -36,8 +38,8 @@ function findPlace(json: string): number {
   return good;
 }
 
-/** Strings, and what gives JSON its structure. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+/** Where strings begin, and what gives JSON its structure. */
+const MARKS = /["{}[\]:]/g;
 
 /**
  * The first key that an object of a JSON text has twice; undefined where there is none. `JSON.parse` takes the last
@@ -45,17 +47,22 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
  */
 export function repeatedKey(json: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
-  let text: string | undefined;
-  for (const [token] of json.matchAll(TOKENS)) {
+  let text: [from: number, to: number] = [0, 0];
+  const marks = new RegExp(MARKS);
+  for (let mark = marks.exec(json); mark; mark = marks.exec(json)) {
+    const [token] = mark;
     if (token === ":") {
-      const key = JSON.parse(text as string) as string;
+      const key = JSON.parse(json.slice(...text)) as string;
       const keys = open.at(-1);
       if (keys?.has(key)) return key;
       keys?.add(key);
     } else if (token === "{") open.push(new Set());
     else if (token === "[") open.push(undefined);
     else if (token === "}" || token === "]") open.pop();
-    else text = token;
+    else {
+      text = [mark.index, endOfString(json, mark.index)];
+      marks.lastIndex = text[1];
+    }
   }
   return undefined;
 }

@@ -27,10 +27,11 @@ export function labelled(key: string, value: unknown): { label: string; value: s
   return { label: name.replaceAll("_", " "), value: `${shown}${suffix}` };
 }
 
-/** A text of at most so many characters, which says how many are left out. */
+/** A text of at most so many characters, none of them halved, which says how many are left out. */
 export function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit)}… (${number(text.length - limit)} more characters)`;
+  const kept = text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, "");
+  return `${kept}… (${number(text.length - kept.length)} more characters)`;
 }
 
 /** Milliseconds, the unit kept beside its number. */

@@ -7,7 +7,7 @@ import { beyond } from "../tracing/store/retention.js";
 import { readDraftFile } from "./evals/draft-cases.js";
 import { type ListedEval, listEvals } from "./evals/eval-reports.js";
 import { checksHere } from "./findings/known-findings.js";
-import { type ListedFinding, listFindings } from "./findings/list-findings.js";
+import { type ListedFinding, lastLookAt, listFindings } from "./findings/list-findings.js";
 import { configuredTargets, type Project } from "./open-project.js";
 import { plansPath } from "./plan-evidence.js";
 
@@ -17,6 +17,8 @@ export interface Status {
   /** The last eval run of the whole suite; null where there is none. */
   gate: Pick<ListedEval, "run_id" | "started_at" | "ended" | "gate_passed" | "passed" | "total" | "skipped"> | null;
   findings: ListedFinding[];
+  /** When an analysis looked for findings last, in milliseconds since 1970, and in how many runs; null before the first. */
+  looked: { at: number; runs: number } | null;
   /** Plans that wait for somebody, the newest first: to be approved, to be made, to be verified. */
   plans: { id: string; title: string; status: "proposed" | "approved" | "applied" | "untested" }[];
   /** What backends have not acknowledged. */
@@ -49,6 +51,7 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
     agent: agent.name,
     gate: await unless(null, () => lastGate(project, agent)),
     findings: await unless([], () => listFindings(project, agent, plans)),
+    looked: await unless(null, () => lastLookAt(project, agent)),
     plans: waitingPlans(agent, plans),
     undelivered: await unless([], () => undelivered(project)),
     store: await unless(null, () => storeOf(project)),

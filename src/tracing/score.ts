@@ -28,15 +28,21 @@ export interface ScoreCondition {
 
 /** Whether a score is one that is asked for. */
 export function isMet(score: Pick<Score, "name" | "value">, { name, value }: ScoreCondition): boolean {
-  return score.name === name && (value === undefined || wantedValues(name, value).includes(score.value));
+  if (score.name !== name || value === undefined) return score.name === name;
+  const { values, anyCase } = wantedValues(name, value);
+  return values.includes(anyCase && typeof score.value === "string" ? score.value.toLowerCase() : score.value);
 }
 
-/** The values that a score can be kept with that is asked for by a word: `true` and `false` are kept as numbers. */
-export function wantedValues(name: string, word: string): (string | number)[] {
+/**
+ * The values that a score can be kept with that is asked for by a word: `true` and `false` are kept as numbers. The
+ * words of a verdict may be kept in any case: other programs, and we in times past, kept them as they were given.
+ */
+export function wantedValues(name: string, word: string): { values: (string | number)[]; anyCase: boolean } {
   const right = isVerdict(name) ? isRight(word) : undefined;
-  if (right !== undefined) return [Number(right), ...(right ? YES : NO)];
-  if (word === "true" || word === "false") return [word, Number(word === "true")];
-  return word.trim() === "" || Number.isNaN(Number(word)) ? [word] : [word, Number(word)];
+  if (right !== undefined) return { values: [Number(right), ...(right ? YES : NO)], anyCase: true };
+  const isTruth = word === "true" || word === "false";
+  const number = isTruth ? Number(word === "true") : word.trim() === "" ? Number.NaN : Number(word);
+  return { values: Number.isNaN(number) ? [word] : [word, number], anyCase: false };
 }
 
 /** Scores by which people say whether an answer is right: what is said of the rubric itself goes before the rest. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { folderWithPlan } from "../testing/folders/folder-with-plan.js";
@@ -167,23 +167,26 @@ describe("what a person says on the pages", () => {
 });
 
 describe("news of runs", () => {
-  it("is told as it happens, with how many there are, and ends with the server", async () => {
+  it("is the newest runs, each with whether it has ended, in what is asked for again and again", async () => {
     const folder = folderWithRuns();
-    await folder.add(1);
+    const [first] = await folder.add(1);
     const view = await openView(folder.cwd);
-    const stream = await view.app.request(`${ORIGIN}/live/runs`, {
-      headers: { host: "127.0.0.1:4180", cookie: view.cookie },
-    });
-    expect(stream.headers.get("content-type")).toContain("text/event-stream");
-    const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
-    const next = async () => new TextDecoder().decode((await reader.read()).value);
-    expect(await next()).toContain("event: runs\ndata: 0");
-    const [id] = await folder.add(1);
-    expect(await next()).toContain("event: runs\ndata: 1");
+    const watched = async () => JSON.parse((await view.get("/live/runs")).text);
+    expect(await watched()).toEqual([[first, true]]);
+    const [second] = await folder.add(1);
+    expect(await watched()).toEqual([
+      [second, true],
+      [first, true],
+    ]);
     const rows = await view.get("/live/rows");
-    expect(rows.text).toContain(`data-item="${id}"`);
+    expect(rows.text).toContain(`data-item="${second}"`);
     expect(rows.text).not.toContain("<html");
+    const db = join(folder.cwd, ".underwrite/traces.db");
     await view.end();
-    for (;;) if ((await reader.read()).done) break;
+    const other = await openView(folder.cwd);
+    for (const end of ["", "-wal", "-shm"]) rmSync(db + end, { force: true });
+    mkdirSync(db);
+    expect((await other.get("/live/runs")).status).toBe(503);
+    await other.end();
   });
 });

@@ -13,8 +13,6 @@ export interface AppOptions extends SiteOptions {
   session: Session;
   /** Where it listens; known when it does. */
   port: () => number;
-  /** Aborted when the server ends. */
-  ending: AbortSignal;
   onFault: FaultListener;
 }
 
@@ -32,7 +30,7 @@ const HEADERS = {
 const HOSTS = ["127.0.0.1", "localhost"];
 
 /** The server's answers: the pages, for whoever came with the printed address. */
-export function viewApp({ session, port, ending, onFault, ...options }: AppOptions): Hono {
+export function viewApp({ session, port, onFault, ...options }: AppOptions): Hono {
   const siteFor: SiteFor = (_, signal) => siteAt(options, (path) => path, false, signal);
   const site = () => siteFor("");
   const app = new Hono();
@@ -52,7 +50,7 @@ export function viewApp({ session, port, ending, onFault, ...options }: AppOptio
     }
     return isKnown ? next() : stranger(c.req.header("sec-fetch-site"), false);
   });
-  addLive(app, site, ending);
+  addLive(app, site);
   addWrites(app, site);
   app.route("/", pagesOf(siteFor, onFault));
   app.notFound((c) => c.html(framed(site(), problemPage("Not there", "There is no such page.", 404)), 404));

@@ -1,4 +1,8 @@
 import { SCRIPT } from "../report/page-script.js";
+import { MOST_WATCHED } from "./live.js";
+
+/** How often a page of runs looks for newer ones, in milliseconds. */
+const POLL_MS = 700;
 
 /**
  * The one script of the pages; without it all of them can be read and every form sent. It moves by the keys that each
@@ -62,11 +66,14 @@ export const VIEW_SCRIPT = `${SCRIPT}
     const button = live.querySelector("button");
     const runs = document.getElementById("runs");
     let following = false;
+    let known; // the runs that are shown, by id: whether each has ended. One that ends is news as well
+    let told; // what was answered last
+    const say = (text) => { if (line.textContent !== text) line.textContent = text; };
     const rowOf = (id) => runs.querySelector('[data-item="' + CSS.escape(id) + '"]');
     const topOf = (element) => element.getBoundingClientRect().top;
     const show = async () => {
-      const answer = await fetch(live.dataset.rows).catch(() => undefined); // the stream says that it is gone
-      if (!answer?.ok) return;
+      const answer = await fetch(live.dataset.rows).catch(() => undefined); // the next look says that it is gone
+      if (!answer?.ok) return false;
       const text = await answer.text();
       const focused = document.activeElement?.closest("[data-item]")?.dataset.item;
       // Whoever has scrolled into the list goes on reading where he was.
@@ -76,22 +83,44 @@ export const VIEW_SCRIPT = `${SCRIPT}
       if (focused) rowOf(focused)?.querySelector("a")?.focus({ preventScroll: true });
       const same = read && rowOf(read.dataset.item);
       if (same) scrollBy(0, topOf(same) - at);
-      line.textContent = "Up to date.";
+      say("Up to date.");
+      return true;
+    };
+    const newer = (runs) => {
+      const last = runs.findLastIndex(([id]) => known.has(id));
+      // Behind the last that was there stand others than before where some were removed: they are older.
+      const from = known.size === ${MOST_WATCHED} && last >= 0 ? runs.slice(0, last + 1) : runs;
+      return from.filter(([id, hasEnded]) => known.get(id) !== hasEnded).length;
+    };
+    const look = async () => {
+      const answer = await fetch(live.dataset.live).catch(() => undefined);
+      if (answer?.status === 503) return; // it may be read at the next look
+      const text = answer?.ok ? await answer.text().catch(() => undefined) : undefined;
+      if (text === undefined) say("Not connected: new runs are not told.");
+      else if (text !== told) {
+        const runs = JSON.parse(text);
+        known ??= new Map(runs);
+        const count = newer(runs);
+        if (following) {
+          if (!(await show())) return;
+          known = new Map(runs);
+        } else if (count === 0) say("Up to date.");
+        else say((count === ${MOST_WATCHED} ? count + " runs or more are" : count + (count === 1 ? " run is" : " runs are")) + " newer: press Follow to see them.");
+      }
+      told = text;
+    };
+    const watch = async () => {
+      if (!document.hidden) await look();
+      setTimeout(watch, ${POLL_MS});
     };
     button.hidden = false;
     button.addEventListener("click", () => {
       following = !following;
       button.setAttribute("aria-pressed", String(following));
-      if (following) show();
+      told = undefined;
+      look();
     });
-    const events = new EventSource(live.dataset.live);
-    events.addEventListener("runs", (event) => {
-      const count = Number(event.data);
-      if (following) show();
-      else line.textContent = count === 0 ? "Up to date." : count + (count === 1 ? " run is" : " runs are") + " newer: press Follow to see them.";
-    });
-    events.addEventListener("error", () => { line.textContent = "Not connected: new runs are not told."; });
-    addEventListener("pagehide", () => events.close());
+    watch();
   }
 })();
 `;

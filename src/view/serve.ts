@@ -28,18 +28,14 @@ export interface ViewServer {
  */
 export async function serveView(options: SiteOptions & { port: number; onFault: FaultListener }): Promise<ViewServer> {
   const session = new Session();
-  const ending = new AbortController();
   let port = options.port;
-  const app = viewApp({ ...options, session, port: () => port, ending: ending.signal });
+  const app = viewApp({ ...options, session, port: () => port });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   port = await listen(server, options.port);
   return {
     port,
     address: `http://127.0.0.1:${port}/?token=${session.entry}`,
-    close: () => {
-      ending.abort();
-      return drain(server);
-    },
+    close: () => drain(server),
   };
 }
 

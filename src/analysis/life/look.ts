@@ -86,6 +86,14 @@ export function keepLook(file: SeenFile, look: Look): Changes {
   });
 }
 
+/** When an agent's runs were looked at last, all that match, and how many those were; undefined before the first time. */
+export function lastLook(file: SeenFile, agent: string): { at: number; runs: number } | undefined {
+  return file.rows<{ at: number; runs: number }>(
+    "SELECT at, runs FROM looks WHERE agent = ? ORDER BY at DESC LIMIT 1",
+    agent,
+  )[0];
+}
+
 /** What is kept of an agent's faults, those that were seen last first. */
 export function rowsOf(file: SeenFile, agent: string): SeenRow[] {
   return file.rows<SeenRow>("SELECT * FROM findings WHERE agent = ? ORDER BY last_seen DESC, id", agent);

@@ -23,7 +23,7 @@ function homeOfAll(folder: string): { HOME: string; XDG_CONFIG_HOME: string; COD
     [join(folder, ".mcp.json")]: mine,
     [join(HOME, ".config", "Claude", "claude_desktop_config.json")]: mine,
     [join(folder, ".cursor", "mcp.json")]: mine,
-    [join(HOME, ".codex", "config.toml")]: "# mine\n[mcp_servers.mine]\ncommand = 'x'\n",
+    [join(HOME, ".codex", "config.toml")]: "\uFEFF# mine\n[mcp_servers.mine]\ncommand = 'x'\n",
     [join(folder, ".vscode", "mcp.json")]: mine.replace("mcpServers", "servers"),
     [join(HOME, ".codeium", "windsurf", "mcp_config.json")]: mine,
     [join(folder, ".gemini", "settings.json")]: mine,
@@ -53,8 +53,9 @@ describe("underwrite connect --all", () => {
     for (const { client, path } of clients) {
       const text = readFileSync(path, "utf8");
       expect(text).toContain(client === "codex" ? "# mine\n" : "// mine\n");
+      expect([client, text.startsWith("\uFEFF")]).toEqual([client, true]);
       const { key } = CLIENTS[client];
-      const file = client === "codex" ? parse(text) : (parseJsonc(text) as Record<string, unknown>);
+      const file = client === "codex" ? parse(text.slice(1)) : (parseJsonc(text) as Record<string, unknown>);
       const { mine, underwrite: ours } = file[key] as Record<string, { command: string; args: string[] }>;
       expect(mine).toEqual({ command: "x" });
       const forAll = "forAllFolders" in CLIENTS[client];

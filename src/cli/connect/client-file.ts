@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { messageOf, UserError } from "../../errors.js";
 import { staysInPlace } from "../../folder/inside.js";
-import { LARGEST, readPlainText } from "../../folder/plain-file.js";
+import { LARGEST, readPlainFile } from "../../folder/plain-file.js";
 import type { Config } from "../../settings/config.js";
+import { decodeText, encodingOf } from "../../text/decode.js";
 import { plain } from "../terminal/untrusted.js";
 import { type ClientName, clientNamed, codexTables, serversOf } from "./clients.js";
 import { commandInJson, commandInToml, fillInVariables } from "./configured-command.js";
@@ -67,7 +68,10 @@ function readInFolder(path: string): string | undefined {
 function readOrNothing(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return readPlainText(path, LARGEST.settings);
+    const bytes = readPlainFile(path, LARGEST.settings);
+    const { name, markBytes } = encodingOf(bytes);
+    // The mark is taken off by whoever decodes a text: here it stays, for the file is written again.
+    return (name === "utf-8" && markBytes > 0 ? "\uFEFF" : "") + decodeText(bytes);
   } catch (error) {
     throw new UserError(`${plain(path)} cannot be read (${messageOf(error)}).`);
   }

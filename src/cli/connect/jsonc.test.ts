@@ -91,6 +91,6 @@ describe("a configuration with comments", () => {
   it("of Codex keeps its mark of byte order and every comment", () => {
     const before = "\uFEFF# mine\r\nmodel = 'x' # my model\r\n";
     const { text } = mergeToml("x", before, { underwrite: "[mcp_servers.underwrite]\ncommand = 'npx'\n" });
-    expect(text).toBe("\uFEFF# mine\r\nmodel = 'x' # my model\n\n[mcp_servers.underwrite]\ncommand = 'npx'\n");
+    expect(text).toBe("\uFEFF# mine\r\nmodel = 'x' # my model\r\n\r\n[mcp_servers.underwrite]\r\ncommand = 'npx'\r\n");
   });
 });

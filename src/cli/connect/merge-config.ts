@@ -51,8 +51,10 @@ export function mergeToml(
   const known = parseToml(path, body, "it is no TOML").mcp_servers ?? {};
   if (!isObject(known)) throw unusable(path, "its mcp_servers is no table");
   const added = Object.keys(tables).filter((name) => !Object.hasOwn(known, name));
-  const before = body.trim() === "" ? "" : `${body.trimEnd()}\n\n`;
-  const merged = added.length > 0 ? before + added.map((name) => tables[name]).join("\n") : body;
+  const line = body.includes("\r\n") ? "\r\n" : "\n";
+  const before = body.trim() === "" ? "" : `${body.trimEnd()}${line}${line}`;
+  const tablesAdded = added.map((name) => tables[name]).join("\n");
+  const merged = added.length > 0 ? before + tablesAdded.replaceAll("\n", line) : body;
   parseToml(path, merged, "it has mcp_servers in a form to which no table can be added");
   return { text: mark + merged, added, kept: Object.keys(tables).filter((name) => !added.includes(name)) };
 }

@@ -1,7 +1,8 @@
 import { agentWords } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
 import { checksHere } from "../../services/findings/known-findings.js";
-import { type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
+import { type ListedFinding, lastLookAt, listFindings } from "../../services/findings/list-findings.js";
+import { countText, time } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
@@ -44,7 +45,10 @@ export async function listFindingsCommand(context: Context, options: FindingOpti
     );
   }
   if (findings.length === 0) {
-    context.note(`No findings of ${agent.name} yet: underwrite analyze${agentWords(agent.name)} looks for them.`);
+    const look = lastLookAt(project, agent);
+    const none = `No findings of ${agent.name}`;
+    if (look) context.note(`${none} in ${countText(look.runs, "run")}, looked at ${time(look.at)}.`);
+    else context.note(`${none} yet: underwrite analyze${agentWords(agent.name)} looks for them.`);
     return EXIT.done;
   }
   const color = colors(context.stdout, project.config, options);

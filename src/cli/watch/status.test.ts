@@ -46,6 +46,12 @@ it("status tells what it cannot read beside what it can, and has little to say i
   const empty = await underwrite(["status"], { cwd: emptyFolder() });
   expect(empty).toMatchObject({ exitCode: 0, stderr: "" });
   expect(empty.stdout).toContain("none seen yet: underwrite analyze");
+  const clean = folderWithRuns();
+  await clean.add(2);
+  expect((await clean.run("findings", "list")).stderr).toContain("No findings of underwriting yet");
+  await clean.run("analyze");
+  expect((await clean.run("status")).stdout).toMatch(/none in 2 runs, looked at \d{4}-/);
+  expect((await clean.run("findings", "list")).stderr).toMatch(/^No findings of underwriting in 2 runs, looked at/);
 });
 
 it("status says how to ask for a project's own agents where none is named, and runs nothing of theirs", async () => {

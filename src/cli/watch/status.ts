@@ -94,11 +94,17 @@ function gateLine({ agent, gate }: Status): string {
 function findingsLine(status: Status): string {
   const { by_status, open_by_severity } = countsOf(status);
   const parts = Object.entries(by_status).filter(([, count]) => count > 0);
+  if (parts.length === 0 && status.looked) return `none in ${lookText(status.looked)}`;
   if (parts.length === 0) return `none seen yet: underwrite analyze${agentWords(status.agent)}`;
   const open = Object.entries(open_by_severity).filter(([, count]) => count > 0);
   const severities = open.map(([severity, count]) => `${count} ${severity}`).join(", ");
   const counts = parts.map(([what, count]) => `${count} ${what}`).join(", ");
   return `${counts}${severities === "" ? "" : ` (${severities})`}: underwrite findings list${agentWords(status.agent)}`;
+}
+
+/** What an analysis looked at last: `3 runs, looked at 2026-03-29 16:47:03Z`. */
+function lookText({ runs, at }: NonNullable<Status["looked"]>): string {
+  return `${countText(runs, "run")}, looked at ${time(at)}`;
 }
 
 function plansLine({ plans }: Status): string {

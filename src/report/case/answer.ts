@@ -4,7 +4,7 @@ import { changesInWords } from "../../runtime/definition/explanation.js";
 import { policyOf } from "../../runtime/definition/policy-of.js";
 import { readAs } from "../../runtime/read-as.js";
 import type { Evidence } from "../evidence.js";
-import { labelled, shortened } from "../figures.js";
+import { labelled, number, shortened } from "../figures.js";
 import { type Html, html, type Part } from "../html.js";
 import type { Held } from "./subject.js";
 
@@ -15,6 +15,10 @@ interface Words {
 }
 
 const MOST_TEXT = 5000;
+const MOST_MESSAGE = 1000;
+const MOST_NAME = 100;
+/** Texts of an answer, and violations or warnings, that are shown. */
+const MOST = 20;
 
 /** What came out: the agent's own summary of it, what is wrong with it, and its texts, such as the reasoning. */
 export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: Evidence): Html {
@@ -23,27 +27,27 @@ export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: 
   const { policy } = subject && read?.ok ? policyOf(agent, subject.application, read.data) : {};
   const summary = subject && read?.ok ? agent.summarize(subject.application, read.data) : undefined;
   return html`
-    ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, 1000)}</p>`}
+    ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, MOST_MESSAGE)}</p>`}
     ${foundList("Violations", "violations", violations)}
     ${foundList("Warnings", "warnings", warnings)}
-    ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}
+    ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${shortened(value, MOST_MESSAGE)}</dd></div>`)}</dl>`}
     ${policy && html`<h4>Reasons, by the policy</h4><ul class="policy">${policy.reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul><p class="policy">${changesInWords(policy)}</p>`}
-    ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${stands ? labelled(name, null).label : `${labelled(name, null).label}, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}`;
+    ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${shortened(labelled(name, null).label, MOST_NAME)}${!stands && `, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}`;
 }
 
 /** Violations or warnings with their codes. */
 export function foundList(title: string, className: string, found: readonly CaseWarning[]): Html | null {
   if (found.length === 0) return null;
-  return html`<h4>${title}</h4><ul class="${className}">${found.slice(0, 20).map(({ code, message }) => html`<li><code>${code}</code> <span class="text">${shortened(message, 1000)}</span></li>`)}</ul>`;
+  return html`<h4>${title}</h4><ul class="${className}">${found.slice(0, MOST).map(({ code, message }) => html`<li><code>${shortened(code, MOST_NAME)}</code> <span class="text">${shortened(message, MOST_MESSAGE)}</span></li>`)}</ul>
+    ${found.length > MOST && html`<p class="note">${number(found.length - MOST)} more are in the trace.</p>`}`;
 }
 
 /** Texts of an answer that no policy prescribes. */
 function textsOf(given: Evidence["answer"], prescribed: readonly string[]): [string, string][] {
   if (given === null) return [];
   if (typeof given === "string") return [["answer", given]];
-  return Object.entries(given).flatMap(([name, value]) =>
-    typeof value === "string" && !prescribed.includes(name) ? [[name, value] as [string, string]] : [],
-  );
+  const texts = Object.entries(given).filter((field): field is [string, string] => typeof field[1] === "string");
+  return texts.filter(([name]) => !prescribed.includes(name)).slice(0, MOST);
 }
 
 /** A text in which the words that warnings quote are marked, each with its warning's number. */
@@ -58,7 +62,7 @@ function marked(text: string, warnings: readonly Words[]): Html {
     if (from < at) continue; // words within words that are marked already
     parts.push(
       text.slice(at, from),
-      html`<mark title="${message}" data-number="${number}">${text.slice(from, to)}</mark>`,
+      html`<mark title="${shortened(message, MOST_MESSAGE)}" data-number="${number}">${text.slice(from, to)}</mark>`,
     );
     at = to;
   }

@@ -1,15 +1,26 @@
-import { labelled, readable, shortened } from "../figures.js";
+import { labelled, number, readable, shortened } from "../figures.js";
 import { type Html, html, legible } from "../html.js";
 
 const LONG = 60;
 const MOST_TEXT = 4000;
+const MOST_FIELDS = 60;
+const MOST_NAME = 100;
 
 /** An input's fields; long texts, such as notes, as quotations. */
 export function inputFields(input: unknown): Html | null {
   if (input === null || typeof input !== "object") return null;
-  const fields = Object.entries(input);
-  const isLong = ([, value]: [string, unknown]) => typeof value === "string" && legible(value).length > LONG;
+  const all = Object.entries(input);
+  const fields = all.slice(0, MOST_FIELDS).map(([key, value]) => {
+    const isText = typeof value === "string";
+    const text = shortened(readable(value), MOST_TEXT);
+    return {
+      name: shortened(labelled(key, null).label, MOST_NAME),
+      text,
+      isLong: isText && legible(text).length > LONG,
+    };
+  });
   return html`<h4>Input</h4>
-    <dl class="fields">${fields.filter((field) => !isLong(field)).map(([name, value]) => html`<div><dt>${labelled(name, null).label}</dt><dd dir="auto">${readable(value)}</dd></div>`)}</dl>
-    ${fields.filter(isLong).map(([name, value]) => html`<p class="quiet">${labelled(name, null).label}, as given</p><blockquote class="text" dir="auto">${shortened(String(value), MOST_TEXT)}</blockquote>`)}`;
+    <dl class="fields">${fields.filter(({ isLong }) => !isLong).map(({ name, text }) => html`<div><dt>${name}</dt><dd dir="auto">${text}</dd></div>`)}</dl>
+    ${fields.filter(({ isLong }) => isLong).map(({ name, text }) => html`<p class="quiet">${name}, as given</p><blockquote class="text" dir="auto">${text}</blockquote>`)}
+    ${all.length > MOST_FIELDS && html`<p class="note">${number(all.length - MOST_FIELDS)} more fields are in the trace.</p>`}`;
 }

@@ -1,7 +1,7 @@
 import { type ExpectedField, expectedFields } from "../../evals/cases/case.js";
 import { TOLERANCE, valuesAgree } from "../../figures/values-agree.js";
 import type { Evidence } from "../evidence.js";
-import { readable } from "../figures.js";
+import { readable, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";
 import type { Held } from "./subject.js";
 
@@ -10,6 +10,8 @@ interface Row {
   expected: ExpectedField;
   source: "case" | "policy";
 }
+
+const MOST_TEXT = 300;
 
 /** Each field that the case or the policy determines, against what came out. */
 export function fieldTable(subject: Held, evidence: Evidence | null): Html | null {
@@ -40,7 +42,7 @@ function rowOf({ name, expected, source }: Row, answer: Record<string, unknown> 
   const verdict =
     actual === undefined ? "–" : valuesAgree(actual, expected.value, expected.tolerance) ? "✓ yes" : "✗ no";
   return html`<tr><th scope="row"><code>${name}</code>${source === "policy" && html` <span class="quiet">by the policy</span>`}</th>
-    <td>${readable(expected.value)}${within && html` <span class="quiet">± ${expected.tolerance}</span>`}</td>
-    <td>${actual === undefined ? html`<span class="quiet">not captured</span>` : readable(actual)}</td>
+    <td>${shortened(readable(expected.value), MOST_TEXT)}${within && html` <span class="quiet">± ${expected.tolerance}</span>`}</td>
+    <td>${actual === undefined ? html`<span class="quiet">not captured</span>` : shortened(readable(actual), MOST_TEXT)}</td>
     <td class="${verdict === "✗ no" ? "bad" : ""}">${verdict}</td></tr>`;
 }

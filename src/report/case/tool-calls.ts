@@ -5,6 +5,7 @@ import { type Html, html } from "../html.js";
 
 const MOST_CALLS = 40;
 const MOST_TEXT = 2000;
+const MOST_NAME = 100;
 
 /** The tools that were called with what they returned; a figure that differs from the policy's is marked. */
 export function toolCalls({ tools, masked }: Evidence, figures: Readonly<Record<string, Json>> | undefined): Html {
@@ -12,7 +13,7 @@ export function toolCalls({ tools, masked }: Evidence, figures: Readonly<Record<
   const known = masked ? {} : (figures ?? {});
   return html`<h4>Tools</h4><ul class="tools">${tools.slice(0, MOST_CALLS).map(
     (call) => html`<li>
-      <p><code class="name">${shortened(call.name, 100)}</code>${call.failed && html` <strong class="bad">✗ failed</strong>`}</p>
+      <p><code class="name">${shortened(call.name, MOST_NAME)}</code>${call.failed && html` <strong class="bad">✗ failed</strong>`}</p>
       ${resultOf(call, known)}</li>`,
   )}</ul>
     ${tools.length > MOST_CALLS && html`<p class="note">${tools.length - MOST_CALLS} more calls are in the trace.</p>`}`;
@@ -27,6 +28,6 @@ function resultOf({ result }: ToolCall, figures: Readonly<Record<string, Json>>)
       const { label, value: shown } = labelled(key, value);
       const expected = figures[key];
       const differs = expected !== undefined && JSON.stringify(expected) !== JSON.stringify(value);
-      return html`<div><dt>${label}</dt> <dd>${shortened(shown, MOST_TEXT)}${differs && html` <strong class="bad">✗ the policy says ${labelled(key, expected).value}</strong>`}</dd></div>`;
+      return html`<div><dt>${shortened(label, MOST_NAME)}</dt> <dd>${shortened(shown, MOST_TEXT)}${differs && html` <strong class="bad">✗ the policy says ${labelled(key, expected).value}</strong>`}</dd></div>`;
     })}</dl>`;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Plain } from "../../tracing/otlp/otlp.js";
-import { isRight, type Score } from "../../tracing/score.js";
+import { isRight, isVerdict, type Score } from "../../tracing/score.js";
 import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
 import {
   inOrder,
@@ -167,7 +167,7 @@ function verdictsOf(scores: readonly Score[], spans: readonly TraceSpan[]): Verd
     .filter((score) => score.source === "person" && isIts(score))
     .map((score) => {
       const { name, value, comment = "", data_type } = score;
-      const disagrees = (data_type === "BOOLEAN" && value === 0) || (name === "correct" && isRight(value) === false);
+      const disagrees = (data_type === "BOOLEAN" && value === 0) || (isVerdict(name) && isRight(value) === false);
       return { name, value: data_type === "BOOLEAN" ? String(value === 1) : value, comment, disagrees };
     });
 }

@@ -3,6 +3,7 @@ import { codeOf, kindOf } from "../../analysis/checks/check.js";
 import { describeFinding } from "../../analysis/findings/describe-finding.js";
 import { shortened } from "../../analysis/findings/shortened.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
+import { lastLook } from "../../analysis/life/look.js";
 import { addVerdict, type VerdictMove } from "../../analysis/life/verdict-files.js";
 import { type ListedPlan, listPlans } from "../../analysis/plan/plan-folder.js";
 import { UserError } from "../../errors.js";
@@ -36,6 +37,11 @@ export async function listFindings(
   const told = lives ?? livesOf({ agent: agent.name, file: undefined, verdicts, plans });
   const kinds = new Map(checksHere({ note: () => {} }, agent).accepted.map((check) => [codeOf(check), kindOf(check)]));
   return told.map((life) => ({ ...life, title: titleOf(life, agent, kinds) }));
+}
+
+/** When an analysis looked at an agent's runs last, in milliseconds since 1970, and at how many; null before the first. */
+export function lastLookAt(project: Project, agent: AnyAgent): { at: number; runs: number } | null {
+  return readSeen(project, (file) => file && lastLook(file, agent.name)) ?? null;
 }
 
 /** The finding of an id, or of its first digits. @throws UserError where there is none, or more than one */

@@ -40,7 +40,6 @@ export async function openView(
   const config = await loadConfig(env, cwd);
   const project = await openProject({ config });
   const session = new Session();
-  const ending = new AbortController();
   const faults: unknown[] = [];
   const app = viewApp({
     project,
@@ -51,7 +50,6 @@ export async function openView(
     ...options,
     session,
     port: () => PORT,
-    ending: ending.signal,
     onFault: (error) => faults.push(error),
   });
   const host = `127.0.0.1:${PORT}`;
@@ -87,9 +85,8 @@ export async function openView(
           headers: { host, cookie, origin: ORIGIN, ...headers },
         }),
       ),
-    /** Ends its streams, and lets go of the project. */
+    /** Lets go of the project. */
     async end() {
-      ending.abort();
       await project.close();
     },
   };

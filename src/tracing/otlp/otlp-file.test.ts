@@ -102,6 +102,13 @@ describe("an OTLP file", () => {
     expect(() => readRequest(line)).toThrow();
   });
 
+  it.each(["x", "\\", "1"])("is read with a text of many millions of %j", (part) => {
+    const text = part.repeat(20_000_000);
+    const attributes = [{ key: "text", value: { stringValue: text } }];
+    const [stored] = readRequest(lineOf({ attributes }));
+    expect(attributesOf(stored?.span ?? {}).text === text).toBe(true);
+  });
+
   it("reads attribute values of all kinds as plain values", () => {
     const kinds = [
       { key: "text", value: { stringValue: "a" } },

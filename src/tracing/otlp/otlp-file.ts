@@ -1,3 +1,4 @@
+import { endOfString } from "../../text/json-strings.js";
 import type { Origin, OtlpSpan, StoredSpan } from "./otlp.js";
 import { readTraces } from "./read-traces.js";
 
@@ -42,16 +43,30 @@ export function parseOtlp(json: string): unknown {
   return JSON.parse(quoteLongIntegers(json));
 }
 
-/** Strings, and numbers outside of them. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBERS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Digits of the shortest integer that a double cannot hold. */
+const LONG = 16;
 
 /**
  * Integers that a double cannot hold as text, as OTLP writes all its 64-bit integers: some programs write numbers,
  * and `JSON.parse` would round them.
  */
 function quoteLongIntegers(json: string): string {
-  return json.replace(TOKENS, (token) => {
-    const isLong = token.length >= 16 && /^-?\d+$/.test(token) && String(Number(token)) !== token;
-    return isLong ? `"${token}"` : token;
-  });
+  const parts: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < json.length; ) {
+    const quote = json.indexOf('"', at);
+    const end = quote < 0 ? json.length : quote;
+    if (end - at >= LONG) {
+      parts.push(json.slice(copied, at), json.slice(at, end).replace(NUMBERS, quotedIfLong));
+      copied = end;
+    }
+    at = quote < 0 ? end : endOfString(json, quote);
+  }
+  return parts.length === 0 ? json : parts.join("") + json.slice(copied);
+}
+
+function quotedIfLong(number: string): string {
+  const isLong = number.length >= LONG && /^-?\d+$/.test(number) && String(Number(number)) !== number;
+  return isLong ? `"${number}"` : number;
 }

@@ -3,8 +3,8 @@ import { number } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
 import { evidenceOfFinding, runsOfFinding } from "../../services/findings/finding-evidence.js";
 import { checksHere } from "../../services/findings/known-findings.js";
-import { findFinding, type ListedFinding, listFindings } from "../../services/findings/list-findings.js";
-import { time } from "../../text/format.js";
+import { findFinding, type ListedFinding, lastLookAt, listFindings } from "../../services/findings/list-findings.js";
+import { countText, time } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { reading } from "../reading.js";
@@ -27,6 +27,7 @@ const STATUS_KINDS: Record<ListedFinding["status"], string> = {
 export async function findingsPage(site: Site): Promise<Page> {
   const { project, agent } = site;
   const findings = project.redactor.json(await listFindings(project, agent));
+  const look = lastLookAt(project, agent);
   const problems: string[] = [];
   const { accepted, proposed } = checksHere(
     { note: (note) => void problems.push("problem" in note ? note.problem : "") },
@@ -39,7 +40,8 @@ export async function findingsPage(site: Site): Promise<Page> {
     body: html`${heading("Findings", { over: agent.name, lead: summary(findings) })}
       ${problemList(problems)}
       ${proposed.length > 0 && html`<p class="warning">${number(proposed.length)} proposed ${proposed.length === 1 ? "check waits" : "checks wait"} for a person: ${link(site, "/cases#proposals", "proposals")}.</p>`}
-      ${findings.length === 0 && nothing("No finding was seen yet. An analysis of recorded runs looks for them.", `underwrite analyze${agentWords(site.agent.name)}`)}
+      ${findings.length === 0 && look && nothing(`No finding was seen in ${countText(look.runs, "run")}, looked at ${time(look.at)}.`)}
+      ${findings.length === 0 && !look && nothing("No finding was seen yet. An analysis of recorded runs looks for them.", `underwrite analyze${agentWords(site.agent.name)}`)}
       ${group(site, "Open", of(["open", "reopened"]))}
       ${group(site, "In a plan", of(["planned"]))}
       ${group(site, "Mended", of(["mended", "verified"]))}

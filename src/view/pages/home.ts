@@ -72,7 +72,7 @@ function readingNow(read: () => string | undefined): string | undefined {
   }
 }
 
-function tiles(site: Site, { agent, gate, findings, plans, proposals, undelivered }: Status): Html {
+function tiles(site: Site, { agent, gate, findings, plans, proposals, undelivered, looked }: Status): Html {
   const open = findings.filter(({ status }) => status === "open" || status === "reopened");
   const high = open.filter(({ severity }) => severity === "high").length;
   const proposed = proposals.cases + proposals.findings.length;
@@ -86,7 +86,7 @@ function tiles(site: Site, { agent, gate, findings, plans, proposals, undelivere
   const planNote = kinds.map((what) => `${plans.filter(({ status }) => waits[status] === what).length} ${what}`);
   return html`<dl class="tiles state">
     ${tile(gateKind, "Gate", gate ? `/evals/${gate.run_id}` : "/evals", gateWord, gate ? html`${number(gate.passed)} of ${number(gate.total - gate.skipped)} passed (${rateText(gate.passed / Math.max(1, gate.total - gate.skipped))}), <span class="when">${time(gate.started_at)}</span>` : html`no eval run yet: <code>underwrite eval${agentWords(agent)}</code>`)}
-    ${tile(high > 0 ? "fail" : open.length > 0 ? "flaky" : "none", "Open findings", "/findings", number(open.length), findings.length === 0 ? html`none seen yet: <code>underwrite analyze${agentWords(agent)}</code>` : severities(open))}
+    ${tile(high > 0 ? "fail" : open.length > 0 ? "flaky" : "none", "Open findings", "/findings", number(open.length), findings.length === 0 && looked ? `none in ${countText(looked.runs, "run")}, looked at ${time(looked.at)}` : findings.length === 0 ? html`none seen yet: <code>underwrite analyze${agentWords(agent)}</code>` : severities(open))}
     ${tile(plans.length > 0 ? "flaky" : "none", "Plans that wait", "/plans", number(plans.length), planNote.join(", ") || "none waits")}
     ${tile(proposed > 0 ? "flaky" : "none", "Proposals", "/cases#proposals", number(proposed), proposed === 0 ? "none waits" : `${countText(proposals.cases, "case")}, ${countText(proposals.findings.length, "finding")}`)}
     ${tile(waiting > 0 ? "flaky" : "none", "Undelivered", null, number(waiting), undelivered.length === 0 ? "nothing waits" : html`${undelivered.map(({ target, waiting: left }) => `${number(left)} for ${target}`).join(", ")}: <code>underwrite traces push</code>`)}

@@ -29,7 +29,7 @@ export async function spanPage(site: Site, { name, below }: Asked): Promise<Page
       ${heading(shortened(span.name, 120), { over: `${span.kind} span` })}
       ${span.error && html`<p class="warning"><strong>✗ ${shortened(span.error.type, 100)}</strong> ${shortened(span.error.message, 1000)}</p>`}
       <dl class="facts"><div><dt>began</dt><dd>${time(span.started_at)}</dd></div><div><dt>took</dt><dd>${duration(span.duration_ms)}</dd></div>
-        ${span.model !== null && html`<div><dt>model</dt><dd>${span.model}</dd></div>`}
+        ${span.model !== null && html`<div><dt>model</dt><dd>${shortened(span.model, MOST_VALUE)}</dd></div>`}
         ${span.input_tokens !== null && html`<div><dt>tokens in</dt><dd>${number(span.input_tokens)}</dd></div>`}
         ${span.output_tokens !== null && html`<div><dt>tokens out</dt><dd>${number(span.output_tokens)}</dd></div>`}</dl>
       ${content("In", span.input)}${content("Out", span.output)}

@@ -31,6 +31,8 @@ import { findingList } from "../trace/findings.js";
 import { scores } from "../trace/scores.js";
 import { spansAsked, spanTable } from "../trace/spans.js";
 
+const MOST_VALUE = 200;
+
 /** One run: what it was asked, what it answered beside what the policy says, and how it came to that. */
 export async function tracePage(site: Site, { name, query }: Asked): Promise<Page> {
   const source = await site.traces();
@@ -52,7 +54,7 @@ export async function tracePage(site: Site, { name, query }: Asked): Promise<Pag
     body: html`<div class="crumbs"><p>${link(site, withQuery("/traces", kept), "Traces")}${kept !== "" && html` <span class="quiet">${decodeURIComponent(kept.replaceAll("+", " "))}</span>`}</p>
         <p class="beside">${newer && link(site, withQuery(`/traces/${newer}`, kept), "← Newer", html` rel="prev"`)} ${older && link(site, withQuery(`/traces/${older}`, kept), "Older →", html` rel="next"`)}</p></div>
       ${"problem" in beside && problemList([beside.problem])}
-      ${heading(html`${outcomeBadge(trace, agent.unfavourable)} <code>${shortRunId(id)}</code>`, { over: trace.agent ?? trace.name })}
+      ${heading(html`${outcomeBadge(trace, agent.unfavourable)} <code>${shortRunId(id)}</code>`, { over: shortened(trace.agent ?? trace.name ?? "", MOST_VALUE) })}
       ${facts(site, trace)}
       ${findingList(site, explanation?.findings ?? [], knownFindings(site.project, agent).isKnown)}
       ${part && part.left_out > 0 && html`<p class="warning">It has very many model calls, tool calls and checks: ${number(part.left_out)} of them, in its middle, are not looked at on this page.</p>`}
@@ -88,7 +90,9 @@ async function keptHere(site: Site, { trace_id, all_scores }: Trace): Promise<Sc
 
 function facts({ project, source }: Site, trace: Trace): Html {
   const row = (name: string, value: string | Html | null) =>
-    value !== null && value !== "" && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    value !== null &&
+    value !== "" &&
+    html`<div><dt>${name}</dt><dd>${typeof value === "string" ? shortened(value, MOST_VALUE) : value}</dd></div>`;
   const { input_tokens, output_tokens, kind, session, version, exit_reason, complete } = trace;
   const langfuse = source === "langfuse" && project.config.langfuse;
   return html`<dl class="facts">${row("began", time(trace.started_at))}${row("took", complete ? duration(trace.duration_ms) : "it has not ended")}

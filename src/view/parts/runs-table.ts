@@ -13,6 +13,7 @@ import type { Site } from "../site.js";
 const VALUE = 40;
 const WORD = 60;
 const MOST_SCORES = 4;
+const MOST_VALUES = 20;
 
 /** Runs in a row each. @param query the filter that they were found by, which their pages keep */
 export async function runsTable(site: Site, runs: readonly ListedRun[], query = ""): Promise<Html> {
@@ -28,12 +29,13 @@ async function rowOf(site: Site, { run, input }: ListedRun, query: string): Prom
   const values = keyValues(input ?? null, agent?.positionals)
     .filter((value) => ["string", "number", "boolean"].includes(typeof value) && value !== "")
     .map((value) => shortened(labelled("", value).value, VALUE));
-  const scores = run.scores.map(({ name, value }) => `${name} ${value}`);
+  const scores = run.scores.slice(0, MOST_SCORES).map(({ name, value }) => shortened(`${name} ${value}`, WORD));
+  const more = run.scores.length - scores.length;
   return html`<tr data-item="${run.trace_id}"><th scope="row">${link(site, withQuery(`/traces/${run.trace_id}`, query), html`<code>${shortRunId(run.trace_id)}</code>`)}<time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></th>
-    <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? values.join(" · ") : html`<span class="quiet">${input === undefined ? "on its page" : "not captured"}</span>`}</td>
+    <td>${outcomeBadge(run, agent?.unfavourable)}</td><td class="input" dir="auto">${values.length > 0 ? listSome(values, MOST_VALUES, " · ") : html`<span class="quiet">${input === undefined ? "on its page" : "not captured"}</span>`}</td>
     <td class="time wide"><time datetime="${isoOf(run.started_at)}">${shortTime(run.started_at)}</time></td>
     <td class="wide num">${run.complete && duration(run.duration_ms)}</td><td class="wide num">${cost(run.cost_usd)}</td>
-    <td class="widest">${shortened(run.model ?? "", WORD)}</td><td class="widest scores">${listSome(scores, MOST_SCORES)}</td></tr>`;
+    <td class="widest">${shortened(run.model ?? "", WORD)}</td><td class="widest scores">${scores.join(", ")}${more > 0 && ` and ${more} more`}</td></tr>`;
 }
 
 /** What a run came to, as a sign and a word. */

@@ -6,6 +6,7 @@ import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 
 const MOST_MESSAGES = 40;
+const MOST_PARTS = 40;
 const MOST_TEXT = 4000;
 
 const messagesSchema = z.array(
@@ -48,9 +49,11 @@ function messagesIn(value: unknown): Message[] {
 }
 
 function partsOf({ parts, content }: Message): { words: string; text: string }[] {
-  if (parts) return parts.map(partOf);
-  if (content === undefined || content === null) return [];
-  return Array.isArray(content) ? content.map(partOf) : [{ words: "", text: textOf(content) }];
+  const all = parts ?? content ?? [];
+  if (!Array.isArray(all)) return [{ words: "", text: textOf(all) }];
+  const shown = all.slice(0, MOST_PARTS).map(partOf);
+  const left = all.length - shown.length;
+  return left > 0 ? [...shown, { words: `${number(left)} more parts are in the trace.`, text: "" }] : shown;
 }
 
 function partOf(part: unknown): { words: string; text: string } {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { attempt } from "../readable-rows.js";
@@ -43,6 +43,7 @@ export function openSalvaged(path: string, badRows: BadRows, problem?: StoreProb
       },
     );
   }
+  if (problem && !holdsPages(path)) throw problem;
   const folder = temporaryFolder();
   try {
     const { db } = openDatabase(join(folder.path, "traces.db"));
@@ -133,12 +134,34 @@ const LAYOUTS: readonly Layout[] = [
  * that another's says it, too: the first one by which a span can be read.
  */
 function openMended(path: string): Reading {
+  if (!holdsPages(path)) throw new StoreProblem(`${path} has no row that can be read (it holds no part of a store)`);
   for (const layout of LAYOUTS) {
     const reading = openMendedAs(path, layout);
     if (hasSpans(reading.db)) return reading;
     reading.close();
   }
   return openMendedAs(path, {});
+}
+
+/** First bytes of a page of a table or an index, with rows or with what leads to them. */
+const PAGE_KINDS = [2, 5, 10, 13];
+const PAGE_HEAD = 8;
+
+/** Whether a file holds a page of a database, behind the first: of any other no row is looked for, by thousands of questions. */
+function holdsPages(path: string): boolean {
+  if (["-wal", "-journal"].some((end) => statSync(path + end, { throwIfNoEntry: false })?.size)) return true;
+  const file = openSync(path, "r");
+  const head = Buffer.alloc(PAGE_HEAD);
+  try {
+    for (let at = PAGE_BYTES; readSync(file, head, 0, PAGE_HEAD, at) === PAGE_HEAD; at += PAGE_BYTES) {
+      const [rows, content] = [head.readUInt16BE(3), head.readUInt16BE(5)];
+      const isPage = content <= PAGE_BYTES && PAGE_HEAD + 2 * rows <= content; // places of rows, a gap, the rows
+      if (isPage && PAGE_KINDS.includes(head[0] ?? 0)) return true;
+    }
+    return false;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function hasSpans(db: Database): boolean {

@@ -71,9 +71,10 @@ export function conditions(
 }
 
 function ofScores({ name, value }: ScoreCondition): OfScores {
-  const values = value === undefined ? [] : wantedValues(name, value);
-  const where = `scores.name = ?${value === undefined ? "" : ` AND scores.value IN (${values.map(() => "?").join(", ")})`}`;
-  return { where, values: [name, ...values] };
+  if (value === undefined) return { where: "scores.name = ?", values: [name] };
+  const { values, anyCase } = wantedValues(name, value);
+  const kept = `scores.value${anyCase ? " COLLATE NOCASE" : ""}`;
+  return { where: `scores.name = ? AND ${kept} IN (${values.map(() => "?").join(", ")})`, values: [name, ...values] };
 }
 
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {

@@ -16,7 +16,6 @@ import type { Gone, Kept } from "../tracing/store/upkeep.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import { allowListeners } from "../waiting/until-aborted.js";
-import { forgetRead } from "./findings/forget-read.js";
 import { type OpenStore, openSource, openStore, type SourcePatience, type StoreNote } from "./open-store.js";
 
 /** How long finished work waits for backends, in milliseconds. */
@@ -131,7 +130,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       onProblem: (problem) => note({ about: "store", problem }),
       now,
     });
-    const tidy = tidier(tracing);
+    const tidy = await tidier(tracing);
     const timer = setInterval(tidy, TIDY_EVERY_MS).unref(); // what runs for long, such as a service
     endings.push(() => {
       clearInterval(timer);
@@ -144,11 +143,12 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   }
 
   /** What removes, at each run, a little of what is not to be kept, and of what is kept of it beside the store. */
-  function tidier(tracing: Tracing): () => Kept | undefined {
+  async function tidier(tracing: Tracing): Promise<() => Kept | undefined> {
     const { keep, home } = config;
+    const read = keep && (await import("./findings/forget-read.js"));
     return () => {
       try {
-        const forget = (gone: Gone, patienceMs?: number) => forgetRead(home, gone, patienceMs);
+        const forget = (gone: Gone, patienceMs?: number) => read?.forgetRead(home, gone, patienceMs);
         return tracing.upkeep({ keep, withinMs: TIDY_MS, forget });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;

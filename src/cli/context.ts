@@ -1,6 +1,6 @@
 import { defaultCommandLine } from "../agents/default-command-line.js";
 import type { Project, ProjectNote } from "../services/open-project.js";
-import type { Config } from "../settings/config.js";
+import { type Config, loadConfig } from "../settings/config.js";
 import { countText } from "../text/format.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
@@ -56,7 +56,6 @@ export function processContext(
   let opening: Promise<Project> | undefined;
   const redactor = redactorOf(secrets);
   const load = async () => {
-    const { loadConfig } = await import("../settings/config.js");
     const config = await loadConfig();
     for (const warning of config.warnings) note(`underwrite: ${warning}`);
     return config;

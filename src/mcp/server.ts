@@ -19,6 +19,10 @@ import { isAgentFault, messageOf, ProviderError, UserError } from "../errors.js"
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import { callParameters, promptParameters, withoutNothing } from "./arguments.js";
+import { describeTool } from "./describe-tool.js";
+import { readInput } from "./input.js";
+import { getPrompt, listPrompts } from "./prompts.js";
+import { listResources, RESOURCE_TEMPLATES, readResource } from "./resources.js";
 import { errorResult, resultOf } from "./result.js";
 import type { McpContext, McpTool, ToolCall } from "./tool.js";
 
@@ -104,13 +108,13 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
 
   server.setRequestHandler(lenient(ListToolsRequestSchema), () =>
     answer(async () => {
-      const [{ describeTool }, { tools }] = await Promise.all([import("./describe-tool.js"), parts()]);
+      const { tools } = await parts();
       return { tools: tools.map(describeTool) };
     }),
   );
   server.setRequestHandler(lenient(CallToolRequestSchema, callParameters), ({ params }, extra) =>
     answer(async (): Promise<CallToolResult> => {
-      const [{ readInput }, { context, tools, whyNot }] = await Promise.all([import("./input.js"), parts()]);
+      const { context, tools, whyNot } = await parts();
       const tool = tools.find(({ name }) => name === params.name);
       if (!tool)
         throw new UserError(
@@ -127,34 +131,19 @@ export function createMcpServer({ version, load, redactor = NO_SECRETS, onFault 
     }),
   );
   server.setRequestHandler(lenient(ListPromptsRequestSchema), () =>
-    answer(async () => {
-      const { listPrompts } = await import("./prompts.js");
-      return { prompts: listPrompts((await parts()).context) };
-    }),
+    answer(async () => ({ prompts: listPrompts((await parts()).context) })),
   );
   server.setRequestHandler(lenient(GetPromptRequestSchema, promptParameters), ({ params }) =>
-    answer(async () => {
-      const { getPrompt } = await import("./prompts.js");
-      return getPrompt((await parts()).context, params.name, params.arguments);
-    }),
+    answer(async () => getPrompt((await parts()).context, params.name, params.arguments)),
   );
   server.setRequestHandler(lenient(ListResourcesRequestSchema), ({ params }) =>
-    answer(async () => {
-      const { listResources } = await import("./resources.js");
-      return listResources((await parts()).context, params?.cursor);
-    }),
+    answer(async () => listResources((await parts()).context, params?.cursor)),
   );
   server.setRequestHandler(lenient(ListResourceTemplatesRequestSchema), () =>
-    answer(async () => {
-      const { RESOURCE_TEMPLATES } = await import("./resources.js");
-      return { resourceTemplates: [...RESOURCE_TEMPLATES] };
-    }),
+    answer(async () => ({ resourceTemplates: [...RESOURCE_TEMPLATES] })),
   );
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>
-    answer(async () => {
-      const { readResource } = await import("./resources.js");
-      return readResource((await parts()).context, params.uri, redactor);
-    }),
+    answer(async () => readResource((await parts()).context, params.uri, redactor)),
   );
   return server;
 }

@@ -12,19 +12,8 @@ export type Part = Html | string | number | null | undefined | false | readonly 
  * `Html` itself; lists are joined; null, undefined and false leave nothing.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  const texts = withoutIndents(strings);
+  const texts = strings.map((text) => text.replace(/\n\s*/g, "\n")); // without the indents of the source
   return new Html(texts.map((text, index) => (index === 0 ? text : markupOf(parts[index - 1]) + text)).join(""));
-}
-
-const known = new WeakMap<TemplateStringsArray, readonly string[]>();
-
-/** A template's own text without the indents of its source: a page repeats it for each of thousands of cases. */
-function withoutIndents(strings: TemplateStringsArray): readonly string[] {
-  const before = known.get(strings);
-  if (before) return before;
-  const texts = strings.map((text) => text.replace(/\n\s*/g, "\n"));
-  known.set(strings, texts);
-  return texts;
 }
 
 /** Markup that is known to be safe: of a style sheet, a script or a plot of ours. Never of data. */

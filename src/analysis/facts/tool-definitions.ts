@@ -5,20 +5,11 @@ import { jsonIn } from "../../text/json.js";
 
 const definitionsSchema = z.array(z.looseObject({ name: z.string(), description: z.optional(z.string()) }));
 
-/** All runs of a version have the same text of definitions, so each is read once. */
-const known = new Map<string, ReadonlyMap<string, string>>();
-const MAX_KNOWN = 50;
-
 /** The tools that a run offered its model, with their descriptions; none where that was not recorded. */
 export function toolsOffered(run: RecordedRun): ReadonlyMap<string, string> {
   const text = run.model_calls.find(({ definitions }) => definitions !== null)?.definitions ?? "[]";
-  const before = known.get(text);
-  if (before) return before;
   const read = z.safeParse(definitionsSchema, jsonIn(text));
-  const offered = new Map((read.data ?? []).map(({ name, description = "" }) => [name, description]));
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(text, offered);
-  return offered;
+  return new Map((read.data ?? []).map(({ name, description = "" }) => [name, description]));
 }
 
 /** What a tool said of itself in a run: as the trace has it, else as today's agent has it. */

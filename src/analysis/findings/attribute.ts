@@ -124,7 +124,7 @@ export function keyOfViolation(violation: Violation, input: unknown, agent: AnyA
   return { code: isRounded ? ROUNDED : code, subject };
 }
 
-/** What was read of each run: several detectors ask, and reading takes longer than all the others do. */
+/** What was read of each run: several detectors ask, and reading a trace takes a quarter longer where each reads. */
 const known = new WeakMap<Judgement, Orders>();
 
 /** What the strangers' texts of a run say. */

@@ -36,13 +36,13 @@ interface BatchProgress {
 }
 
 /** Shows on stderr how far a batch is, in place on a terminal, else in a line now and then; and which rows fail. */
-export async function batchProgress(
+export function batchProgress(
   context: Context,
   config: Config,
   { quiet, output }: { quiet?: boolean; output?: string },
-): Promise<BatchProgress> {
+): BatchProgress {
   if (quiet) return { onBegin() {}, onRow() {}, onDelivery() {}, clear() {}, stop() {} };
-  const spinner = await spinnerOn(context, config);
+  const spinner = spinnerOn(context, config);
   const count = new BatchCount();
   let toldAt = performance.now();
   let deliveryToldAt: number | undefined;

@@ -10,6 +10,7 @@ import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
 import { askWaves } from "../waves/ask-waves.js";
+import { cancelCommand } from "../waves/cancel.js";
 import { openLines, wavesLine } from "../waves/tell-waves.js";
 import { type BatchCommandOptions, cancelLine, readBatchRequest, readCancel, resumeCommand } from "./batch-options.js";
 import { batchProgress } from "./batch-progress.js";
@@ -23,7 +24,7 @@ export async function batchCommand(context: Context, file: string, options: Batc
   const request = readBatchRequest(file === "-" ? context.stdin : file, options);
   const agent = await agentNamed(context, options.agent);
   const project = await context.project();
-  const progress = await batchProgress(context, project.config, options);
+  const progress = batchProgress(context, project.config, options);
   const unread = new AbortController();
   const end = AbortSignal.any([signal, unread.signal]);
   const toStdout = options.output === undefined;
@@ -72,7 +73,6 @@ export async function batchCommand(context: Context, file: string, options: Batc
 /** `--cancel`: cancels what was sent for an output. @throws UserError */
 async function cancelBatch(context: Context, options: BatchCommandOptions): Promise<number> {
   const output = resolve(readCancel(options));
-  const { cancelCommand } = await import("../waves/cancel.js");
   // Which command it was, with its model and columns, no file knows.
   const again = "the batch's command, with --resume";
   return cancelCommand(context, { ...options, path: wavesOf(output), lock: `${output}.lock`, again });

@@ -62,7 +62,7 @@ function print(context: Context, agent: AnyAgent, result: Harvest, options: Harv
 }
 
 async function startProgress(context: Context) {
-  const spinner = await spinnerOn(context, await context.config());
+  const spinner = spinnerOn(context, await context.config());
   return {
     show: ({ traces, drafts }: Harvest) => {
       if (traces % 100 === 0) spinner?.show(`${countText(traces, "trace")} read, ${countText(drafts.length, "draft")}`);

@@ -25,17 +25,17 @@ const ENOUGH = 4;
  * Shows on stderr how far an eval run is: in place on a terminal, else in a line now and then. What passes is counted
  * only, and what does not is in the report: the newest of it is named here. `verbose`: a line for each result.
  */
-export async function evalProgress(
+export function evalProgress(
   context: Context,
   { config, quiet, verbose, color }: { config: Config; quiet?: boolean; verbose?: boolean; color?: boolean },
-): Promise<EvalListener & { stop: () => void }> {
+): EvalListener & { stop: () => void } {
   const onLangfuse = (note: LangfuseNote) => {
     if ("progress" in note) return quiet ? undefined : context.note(`Langfuse: ${note.progress}.`);
     if ("problem" in note) context.note(`Langfuse: ${note.problem}`);
     else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
   };
   if (quiet) return { onLangfuse, stop: () => {} };
-  const spinner = await spinnerOn(context, config);
+  const spinner = spinnerOn(context, config);
   const count = new EvalCount();
   const paint = colors(context.stderr, config, { color });
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };

@@ -8,6 +8,7 @@ import { runEval } from "../../services/evals/run-eval.js";
 import { agentNamed, noteUncalledTools } from "../agents.js";
 import type { Context } from "../context.js";
 import { askWaves } from "../waves/ask-waves.js";
+import { cancelCommand } from "../waves/cancel.js";
 import { openLines, wavesLine } from "../waves/tell-waves.js";
 import { type EvalCommandOptions, readRequest } from "./eval-options.js";
 import { evalProgress } from "./eval-progress.js";
@@ -24,7 +25,7 @@ export async function runEvalCommand(
   const agent = await agentNamed(context, options.agent);
   const project = await context.project();
   checkForms(project.config, options);
-  const { stop, ...progress } = await evalProgress(context, { config: project.config, ...options });
+  const { stop, ...progress } = evalProgress(context, { config: project.config, ...options });
   let runId = "";
   const report = await runEval(project, agent, request, {
     ...progress,
@@ -77,7 +78,6 @@ async function cancelEval(context: Context, count: string | undefined, options: 
   const project = await context.project();
   const named = options.cancel === true || options.cancel === undefined ? "last" : options.cancel;
   const { schedule } = findEvalRun(project.store(), named, options.agent);
-  const { cancelCommand } = await import("../waves/cancel.js");
   const again = resumeLine(schedule.run_id, schedule.agent, { ...options, via: "message-batches" });
   const { home } = project.config;
   return cancelCommand(context, {

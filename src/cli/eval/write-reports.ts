@@ -3,6 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
+import { formatGitHubSummary } from "../../evals/formats/github-summary.js";
 import type { EvalReport } from "../../evals/report/eval-report.js";
 import type { CaseStatus } from "../../evals/run/eval-run.js";
 import type { Config } from "../../settings/config.js";
@@ -117,7 +118,6 @@ function checkSummary(path: string): void {
 }
 
 async function addSummary(path: string, report: EvalReport): Promise<void> {
-  const { formatGitHubSummary } = await import("../../evals/formats/github-summary.js");
   try {
     await appendFile(path, formatGitHubSummary(report));
   } catch (error) {

@@ -43,7 +43,7 @@ export async function verifyPlanCommand(context: Context, id: string, options: V
   const concurrency = parseCount("--concurrency", options.concurrency, { min: 1, max: 64 });
   const maxCostUsd = readMaxCost(options.maxCost);
   const project = await context.project();
-  const { stop, ...evals } = await evalProgress(context, { config: project.config, ...options });
+  const { stop, ...evals } = evalProgress(context, { config: project.config, ...options });
   const { grading, evalReport, ...plan } = await verifyPlan(project, id, {
     evalRun: options.eval,
     replay: options.replay === undefined ? undefined : await readReplay(context, options.replay),

@@ -16,6 +16,7 @@ import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 import { progress } from "../terminal/progress.js";
+import { readJsonInput } from "../terminal/read-json-input.js";
 import { screenOf, unbounded } from "../terminal/screen.js";
 import { renderCard } from "./card.js";
 
@@ -63,7 +64,7 @@ export async function run(context: Context, given: GivenInput, options: RunComma
   const application = agent.parseInput(await readFields(context, agent, given, options));
   const bounds = readBounds(options);
   const project = await context.project();
-  const show = await progress(context, { config: project.config, ...options });
+  const show = progress(context, { config: project.config, ...options });
   const { result } = await runOnce(project, agent, application, {
     ...bounds,
     model: options.model,
@@ -132,7 +133,6 @@ async function readFields(
   if (positionals.length > 0) {
     throw new UserError("The input is given twice: use either arguments or --input, not both.");
   }
-  const { readJsonInput } = await import("../terminal/read-json-input.js");
   const read = await readJsonInput(context, input);
   const given = Object.keys(fields);
   if (given.length === 0) return read;

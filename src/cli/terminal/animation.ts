@@ -1,6 +1,6 @@
 import type { Config } from "../../settings/config.js";
 import type { Context } from "../context.js";
-import type { Spinner } from "./spinner.js";
+import { type Spinner, startSpinner } from "./spinner.js";
 
 /** The settings that say whether lines may move. */
 type Settings = Pick<Config, "animated">;
@@ -10,9 +10,7 @@ export function isAnimated({ stderr }: Context, { animated }: Settings): boolean
   return stderr.isTTY === true && animated;
 }
 
-/** A spinner on stderr, where lines may move; its code is loaded only then. */
-export async function spinnerOn(context: Context, settings: Settings): Promise<Spinner | undefined> {
-  if (!isAnimated(context, settings)) return undefined;
-  const { startSpinner } = await import("./spinner.js");
-  return startSpinner(context.stderr);
+/** A spinner on stderr, where lines may move. */
+export function spinnerOn(context: Context, settings: Settings): Spinner | undefined {
+  return isAnimated(context, settings) ? startSpinner(context.stderr) : undefined;
 }

@@ -11,15 +11,15 @@ export interface Progress {
 }
 
 /** Shows a run while it goes on: a line an event with `verbose`, a spinner on a terminal, else nothing. */
-export async function progress(
+export function progress(
   context: Context,
   { config, verbose, quiet, color }: { config: Config; verbose?: boolean; quiet?: boolean; color?: boolean },
-): Promise<Progress> {
+): Progress {
   if (verbose) {
     const paint = colors(context.stderr, config, { color });
     return { onEvent: (event) => context.note(describeEvent(event), paint.dim), stop: () => {} };
   }
-  const spinner = quiet ? undefined : await spinnerOn(context, config);
+  const spinner = quiet ? undefined : spinnerOn(context, config);
   if (!spinner) return { onEvent: () => {}, stop: () => {} };
   return {
     onEvent(event) {

@@ -2,6 +2,7 @@ import { agentNamed } from "../../agents/index.js";
 import { EXIT, UserError } from "../../errors.js";
 import { tracesWithInput } from "../../evals/cases/same-input.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { forgetDecisions } from "../../serve/store/forget.js";
 import { forgetRead } from "../../services/findings/forget-read.js";
 import { resolveTraceId, withStore } from "../../services/open-store.js";
 import { countText } from "../../text/format.js";
@@ -125,7 +126,6 @@ async function eraseAll(
     place,
   }: { first: string[]; find: () => Promise<string[]>; place: { home: string; queue?: string | undefined } },
 ): Promise<Erased> {
-  const { forgetDecisions } = await import("../../serve/store/forget.js");
   let decisions = 0;
   const total: Erased = { traces: 0, scores: 0, eval_results: 0, sent_to: [] };
   let ids = first;

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from "../../errors.js";
+import { forgetDecisions } from "../../serve/store/forget.js";
 import { forgetRead } from "../../services/findings/forget-read.js";
 import { configuredTargets, type Project } from "../../services/open-project.js";
 import { withStore } from "../../services/open-store.js";
@@ -119,7 +120,6 @@ async function remove(
 /** Removes what is beyond bounds, and looks again: how much a size is exceeded by is only known when something is gone. */
 async function removeBeyond({ connection }: TraceStore, bounds: Bounds & { project: Project }): Promise<Counts> {
   const { project, targets } = bounds;
-  const { forgetDecisions } = await import("../../serve/store/forget.js");
   const total = { traces: 0, eval_runs: 0, waiting: 0 };
   const before = beforeOf(bounds);
   for (let isFirst = true; ; isFirst = false) {

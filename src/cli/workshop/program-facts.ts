@@ -1,7 +1,15 @@
 import type { Command } from "commander";
 import { agents } from "../../agents/index.js";
+import { LONGEST_DATA, LONGEST_EXPRESSION, LONGEST_LIST } from "../../analysis/checks/expression.js";
+import { DETECTORS } from "../../analysis/detectors/index.js";
+import { MAX_CHANGED_LINES } from "../../climb/edit/edit-folder.js";
 import { EXIT } from "../../errors.js";
+import { LEAST_LABELS } from "../../evals/judge/agreement.js";
+import { allTools, readTools, TOOLSETS } from "../../mcp/tools/index.js";
+import { LANGUAGES } from "../../reading/languages/index.js";
 import { PROVIDERS } from "../../runtime/models/registry.js";
+import { TRIES } from "../../serve/jobs/decide.js";
+import { MOST_ROWS } from "../../serve/routes/batches.js";
 import { DELIVER_WITHIN_MS } from "../../services/open-project.js";
 import { DEFAULTS, MAX_SECONDS } from "../../settings/setting-values.js";
 import { acceptedBy, environmentVariables } from "../../settings/variables.js";
@@ -41,20 +49,16 @@ const EXIT_MEANINGS: Record<number, ExitMeaning> = {
 };
 
 /** What the running program is, for the documents to be held to. */
-export async function programFacts(program: Command): Promise<ProgramFacts> {
+export function programFacts(program: Command): ProgramFacts {
   return {
     commands: describeCommands(program),
     agents,
     variables: environmentVariables(),
-    values: await programValues(),
+    values: programValues(),
   };
 }
 
-async function programValues(): Promise<ProgramValues> {
-  const [{ DETECTORS }, { allTools, readTools, TOOLSETS }] = await Promise.all([
-    import("../../analysis/detectors/index.js"),
-    import("../../mcp/tools/index.js"),
-  ]);
+function programValues(): ProgramValues {
   return {
     version: VERSION,
     defaultModel: PROVIDERS[0].defaultModel,
@@ -65,7 +69,7 @@ async function programValues(): Promise<ProgramValues> {
     },
     exitCodes: EXIT_MEANINGS,
     bounds: environmentVariables().flatMap(boundsOf),
-    figures: await figures(),
+    figures: figures(),
     detectors: DETECTORS.length,
     mcpTools: [allTools, readTools, ...Object.values(TOOLSETS)].map(({ length }) => length),
   };
@@ -77,17 +81,7 @@ function boundsOf(variable: string): Bounds[] {
 }
 
 /** Bounds and counts that documents give in sentences of their own, each with the words around it. */
-async function figures(): Promise<Counted[]> {
-  const [{ LANGUAGES }, { MOST_ROWS }, expression, { LEAST_LABELS }, { MAX_CHANGED_LINES }, { TRIES }] =
-    await Promise.all([
-      import("../../reading/languages/index.js"),
-      import("../../serve/routes/batches.js"),
-      import("../../analysis/checks/expression.js"),
-      import("../../evals/judge/agreement.js"),
-      import("../../climb/edit/edit-folder.js"),
-      import("../../serve/jobs/decide.js"),
-    ]);
-  const { LONGEST_EXPRESSION, LONGEST_DATA, LONGEST_LIST } = expression;
+function figures(): Counted[] {
   const rows: [what: string, said: string, right: number][] = [
     ["languages", "in # languages", LANGUAGES.length],
     ["inputs at most", "at most # inputs", MOST_ROWS],

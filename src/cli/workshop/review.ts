@@ -27,7 +27,7 @@ export interface ReviewOptions {
 export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
   const root = findCheckout(process.cwd());
   settle(root);
-  const facts = await programFacts(program);
+  const facts = programFacts(program);
   if (realpathSync(packageRoot()) !== root) {
     context.note(`underwrite: ${root} is held to another underwrite, ${VERSION} in ${packageRoot()}.`);
   }

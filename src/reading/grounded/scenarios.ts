@@ -83,14 +83,8 @@ export function changesOf({ unit, per, readings }: Figure, quantity: Quantity, v
   });
 }
 
-const reckoned = new WeakMap<readonly Known[], readonly Known[]>();
-
 export function reckonedOf(known: readonly Known[], facts: Facts): readonly Known[] {
-  const before = reckoned.get(known);
-  if (before) return before;
-  const made = known.filter((each) => isReckoned(each, facts));
-  reckoned.set(known, made);
-  return made;
+  return known.filter((each) => isReckoned(each, facts));
 }
 
 /** Whether a figure is one that the policy reckons out: a field, a limit, or what has one. */

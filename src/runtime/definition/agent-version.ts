@@ -12,6 +12,7 @@ import type { AgentDefinition } from "./agent.js";
 /** In a build: the hashes of the shipped agents' sources, by the agents' names. From source there is no such thing. */
 declare const AGENT_SOURCES: Readonly<Record<string, string>> | undefined;
 
+/** Each run would take 0.2 ms to make it again: an eighth of what a case of an eval costs. */
 const known = new WeakMap<object, Record<string, string>>();
 
 /**

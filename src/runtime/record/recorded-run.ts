@@ -213,13 +213,10 @@ export function policyIn(version: string): string | null {
   return / · policy (\S+)/.exec(version)?.[1] ?? null;
 }
 
-const knownVersions = new Map<string, string>();
-const MAX_VERSIONS = 1000;
-
 /** Names a version of an agent: package, hashes of instructions, tools and policy, and the model. */
 function lineOf({ app, instructions, tools, policy, code }: RunVersion, model: string | null): string {
   const hash = (name: string, value: string | null) => (value === null ? [] : [`${name} ${value.slice(0, 12)}`]);
-  const version = [
+  return [
     (app ?? "unknown").slice(0, 40),
     ...hash("instructions", instructions),
     ...hash("tools", tools),
@@ -227,12 +224,6 @@ function lineOf({ app, instructions, tools, policy, code }: RunVersion, model: s
     ...hash("code", code),
     (model ?? "unknown").slice(0, 60),
   ].join(" · ");
-  // All runs of a version share one text: many runs are kept.
-  const before = knownVersions.get(version);
-  if (before !== undefined) return before;
-  if (knownVersions.size >= MAX_VERSIONS) knownVersions.clear();
-  knownVersions.set(version, version);
-  return version;
 }
 
 const rejectedSchema = z.strictObject({ rejected_decision: z.unknown() });

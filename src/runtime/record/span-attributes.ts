@@ -12,18 +12,12 @@ export function serverOf({ host }: Model): Record<string, string | number> {
   return { [ATTRIBUTE.serverAddress]: hostname, ...(port === "" ? {} : { [ATTRIBUTE.serverPort]: Number(port) }) };
 }
 
-const prompts = new WeakMap<object, Record<string, string>>();
-
-/** What every model call of an agent begins with. Made once. */
-export function promptAttributes<I, O>(agent: AgentDefinition<I, O>): Record<string, string> {
-  const known = prompts.get(agent);
-  if (known) return known;
-  const prompt = {
-    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: agent.instructions }]),
-    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(agent.tools)),
+/** What every model call of an agent begins with. */
+export function promptAttributes<I, O>({ instructions, tools }: AgentDefinition<I, O>): Record<string, string> {
+  return {
+    [ATTRIBUTE.systemInstructions]: JSON.stringify([{ type: "text", content: instructions }]),
+    [ATTRIBUTE.toolDefinitions]: JSON.stringify(toolDefinitions(tools)),
   };
-  prompts.set(agent, prompt);
-  return prompt;
 }
 
 export function requestAttributes(request: ModelRequest) {

@@ -113,16 +113,11 @@ export function parseSpan({ trace_id, span_id, span: body }: Row, textOf: TextOf
   return span.traceId === trace_id && span.spanId === span_id ? span : undefined;
 }
 
-let latest: { body: string; origin: Origin | undefined } | undefined;
-
-/** An origin's body, parsed; undefined when it is none. Spans come in rows of one origin: it is parsed once. */
+/** An origin's body, parsed; undefined when it is none. */
 export function parseOrigin(body: unknown): Origin | undefined {
   if (typeof body !== "string") return undefined;
-  if (latest?.body === body) return latest.origin;
   const parsed = jsonIn(body);
-  const origin = isOf(originSchema, parsed) ? (parsed as Origin) : undefined;
-  latest = { body, origin };
-  return origin;
+  return isOf(originSchema, parsed) ? (parsed as Origin) : undefined;
 }
 
 function isOf(schema: z.ZodMiniType, value: unknown): boolean {

@@ -92,7 +92,7 @@ const strictSchemas = new WeakMap<z.core.$ZodType, Record<string, unknown>>();
 
 /**
  * A schema as strict tools and structured output take it; what they cannot express goes into descriptions.
- * Made once: an eval asks a thousand times with the same one.
+ * Made once: those of the requests of one case take 0.5 ms, a third of what a case of an eval costs.
  */
 function strictSchema(schema: z.core.$ZodType): Record<string, unknown> {
   const known = strictSchemas.get(schema);

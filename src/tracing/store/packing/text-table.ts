@@ -72,8 +72,8 @@ export class TextTable {
 }
 
 /**
- * Reads shared texts, each once as long as there is room: no number is ever given anew. One whose body is not what was
- * kept is lost.
+ * Reads shared texts, each once as long as there is room, or a trace would take a sixth longer to read: no number is ever
+ * given anew. One whose body is not what was kept is lost.
  */
 export function textReader(
   sql: (text: string) => Pick<ReturnType<Sql>, "all">,

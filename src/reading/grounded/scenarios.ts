@@ -1,4 +1,4 @@
-import type { Claim } from "../claims.js";
+import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, type Known, states } from "../figures.js";
 import type { Role } from "../languages/grammar.js";
@@ -31,13 +31,15 @@ const WORDED: readonly [Role, readonly number[]][] = [
  */
 export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
   const { figure, at } = claim;
-  const isSpokenOf = figure.hedged || passage.isSupposed(at) || passage.sentenceHas(at, "would");
-  if (!isSpokenOf || figure.bare || figure.per === "year") return false;
+  if (figure.bare || figure.per === "year") return false;
+  const isSaid = figure.hedged || passage.isSupposed(at) || passage.sentenceHas(at, "would");
+  const inputs = isSaid ? facts.inputs : changedBeside(passage, at, facts);
+  if (inputs.length === 0) return false;
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
   const beside = claims.filter((other) => other.at !== at && isNear(other.at)).map((other) => other.figure);
   const multiples = [...new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])))];
-  return facts.inputs.some(({ key, value }) => {
+  return inputs.some(({ key, value }) => {
     const quantity = facts.quantities.get(key);
     if (!quantity) return false;
     const values = [
@@ -50,6 +52,22 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
       return reckonedOf(facts.whatIf({ [key]: changed }), facts).some((known) => states(figure, known));
     });
   });
+}
+
+/** "Income +10 % → 29.87 %", "debt halved: 30.26 %": the amounts that the sentence, or the row, names beside a change. */
+function changedBeside(passage: Passage, at: number, facts: Facts): Facts["inputs"] {
+  const { items } = passage;
+  const isWhole = items[at]?.figure?.readings.every(({ value }) => Number.isInteger(value)) ?? true;
+  if (isWhole && items[at]?.figure?.unit === "percent") return []; // too much can be had by some change
+  const { from, to } = passage.sentenceOf(at);
+  const places = Array.from({ length: to - from }, (_, index) => from + index);
+  const isChange = (index: number) => {
+    const item = items[index] as Item;
+    return index !== at && (item.figure?.unit === "percent" || multiplesOf(item).length > 0);
+  };
+  if (!places.some(isChange)) return [];
+  const named = new Set(places.flatMap((index) => labelAt(items, index, facts) ?? []));
+  return facts.inputs.filter(({ key }) => named.has(key) && facts.quantities.get(key)?.unit === "usd");
 }
 
 /** Whether a value is another than each of these, by more than a rounding. */

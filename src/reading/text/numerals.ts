@@ -110,6 +110,7 @@ function withUnit({ text, tokens, at, before, lexicon }: Place, { base, length, 
     const scale = senseOf(found, "scale");
     const counted = senseOf(found, "unit");
     const time = senseOf(found, "per");
+    if (counted?.unit === "times" && nextIsNumber(tokens, next, true)) break; // "80,000 x 0.0106"
     const isUnit = counted && takesUnit(unit, counted.unit);
     const isTime = isUnit && (token.spaced || (isPlain && (base[0]?.value ?? 0) >= MONTHS_FROM)); // "2.9m", but "360m"
     if (scale && factor === 1 && !isTime) factor = scale.factor ?? 1;
@@ -146,9 +147,9 @@ function takesUnit(unit: Unit, next: Unit | undefined): boolean {
   return unit === "percent" ? next === "points" : unit === "usd" && next === "usd";
 }
 
-function nextIsNumber(tokens: readonly Token[], at: number): boolean {
+function nextIsNumber(tokens: readonly Token[], at: number, mayBeSpaced = false): boolean {
   const next = tokens[at + 1];
-  return next?.kind === "number" && !next.spaced;
+  return next?.kind === "number" && (mayBeSpaced || !next.spaced);
 }
 
 function nextIsWord(tokens: readonly Token[], at: number): boolean {

@@ -26,6 +26,27 @@ describe("what the policy gives where an input is halved, doubled or gone", () =
   });
 });
 
+/** Fair; payment 4,424.46, post-loan DTI 32.86% of at most 36%, at most $606,860.64. */
+const ANALYSED = { annual_income: 192_000, total_debt: 10_000, credit_score: 633, loan_amount: 545_000 };
+
+describe("a change that is written as a row or with an arrow", () => {
+  it.each([
+    "Approved at 32.86%. Sensitivities: income +10% -> 29.87%; income -10% -> 36.51%; debt service halved -> 30.26%.",
+    "Approved.\nScenario | DTI | Max loan\nAs filed | 32.86% | $606,860.64\nIncome +10% | 29.87% | $677,811\nDebt paid off | 27.65% | $709,509",
+    "Approved at 32.86%. Payment = 545,000 x 0.00811828 = $4,424.46.",
+  ])("%s", async (right) => {
+    expect(await warned(ANALYSED, right)).toEqual([]);
+  });
+
+  it.each([
+    "Approved at 32.86%. Sensitivities: income +10% -> 28.87%.",
+    "Approved at 32.86%. Debt service halved -> 31.26%.",
+    "Approved. The loan is priced at 9.1%, and the DTI may not exceed 40%.",
+  ])("%s", async (wrong) => {
+    expect(await warned(ANALYSED, wrong)).not.toEqual([]);
+  });
+});
+
 describe("two figures that are compared by themselves", () => {
   it.each([
     "Approved at 32.11%. The payment of $276.02 is smaller than the $500.00 already being paid.",

@@ -81,7 +81,7 @@ export const en: LendingWords = {
     "an insurance rule":
       "insurance|mortgage insurance|pmi|life cover|life insurance|insured|homeowner's insurance|policyholder|disability cover",
     "a savings rule":
-      "put aside|cash cushion|months of expenses|month cash reserve|six months of|three months of|money in the bank|rainy day fund|cash on hand|cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income|cash reserve|liquid reserves|months of payments",
+      "put aside|keep at least|retain at least|cash cushion|months of expenses|month cash reserve|six months of|three months of|money in the bank|rainy day fund|cash on hand|cash reserves|financial reserves|reserves|savings|liquid assets|liquidity|emergency fund|months of reserves|assets|net worth|bank balance|rainy day|checking account|account balance|wealth|nest egg|residual income|disposable income|cash reserve|liquid reserves|months of payments",
     "a housing-ratio rule":
       "front end|front end ratio|housing ratio|housing expense|housing expenses|28/36|28 / 36|housing cost|housing costs|piti|rent|renting|tenant|homeowner",
     "a credit-history rule":
@@ -91,7 +91,7 @@ export const en: LendingWords = {
     "a safety buffer":
       "safety buffer|safety margin|stress test|stress tested|stress testing|stressed rate|rate shock|rate increase|rates rise|rates rose|buffer required|required buffer|prudential buffer|margin of safety|minimum cushion|required cushion|minimum headroom|minimum margin|internal buffer|cushion of at least|buffer of at least|headroom of at least|at least points of headroom|margin of at least|interest rate rises|higher rates|two points of room|room for shocks|safety cushion|stress rate|stress scenario|comfort zone|comfort level|stressed",
     discretion:
-      "good feeling|bad feeling|that instinct|instinct tells|override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|waive|waived|waiver|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|promotional|as an exception|make an exception|made an exception|an exception|by way of exception",
+      "good feeling|bad feeling|that instinct|instinct tells|override|overrides|overriding|discretion|discretionary|compensating factor|compensating factors|risk appetite|appetite|lending quota|loan quota|branch quota|lending budget|loan budget|loyal customer|loyalty|long standing customer|longstanding|existing customer|relationship with the bank|relationship with us|bank's relationship|waive|waived|waiver|manual review|risk profile|too risky|risky|risk tolerance|committee approval|portfolio|concentration|exposure limit|loan size limit|maximum loan size policy|promotional|as an exception|make an exception|made an exception|an exception|by way of exception",
     "a purpose rule":
       "purpose of the loan|loan purpose|intended use|use of funds|use of the funds|primary residence|owner occupied|investment property|vacation home|second home|stated purpose|intended purpose|purpose is",
     "a residence rule":

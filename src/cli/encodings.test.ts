@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { folderWithPlan } from "../testing/folders/folder-with-plan.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { underwrite } from "../testing/processes/in-process.js";
+import { parseJsonc } from "./connect/jsonc.js";
 
 const APPLICATION =
   '{"annual_income":85000,"total_debt":12000,"credit_score":720,"loan_amount":250000,"notes":"Łódź, café"}';
@@ -44,7 +45,7 @@ describe.each(ENCODINGS)("a text file in %s", (_, encode) => {
     expect(JSON.parse(report.stdout)).toMatchObject({ total: 1, passed: 1 });
     expect(readFileSync(join(cwd, "kept", "traces.db")).length).toBeGreaterThan(0);
     await underwrite(["connect", "--write"], { cwd });
-    const { mcpServers } = JSON.parse(readFileSync(join(cwd, ".mcp.json"), "utf8"));
+    const { mcpServers } = parseJsonc(readFileSync(join(cwd, ".mcp.json"), "utf8")) as { mcpServers: object };
     expect(Object.keys(mcpServers)).toEqual(expect.arrayContaining(["other", "underwrite"]));
   });
 

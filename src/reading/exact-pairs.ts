@@ -75,15 +75,16 @@ export function plainPairAt(
   claims: readonly Claim[],
 ): { left: Side; right: Side } | undefined {
   const { items } = passage;
-  const { from, to } = passage.clauseOf(at);
-  const before = claims.findLast((claim) => claim.at < at && claim.at >= from);
+  const { to } = passage.clauseOf(at);
+  const before = claims.findLast((claim) => claim.at < at);
   const after = claims.find((claim) => claim.at > at && claim.at < to);
   if (!before || !after || before.figure.unit !== after.figure.unit || before.figure.bare || after.figure.bare)
     return undefined;
-  if (before.figure.hedged || isOfOtherTime(before, after) || !isBetween(passage, before, at, after)) return undefined;
-  const link = items.slice(before.at + 1, at);
-  if (!link.every((item) => plays(item, "be", "stays")) || (link.length === 0 && !plays(items[at], "exceeds")))
+  if (items[before.at]?.sentence !== items[at]?.sentence || before.figure.hedged || isOfOtherTime(before, after))
     return undefined;
+  const link = items.slice(before.at + 1, at);
+  if (link.some((item) => item.word !== "," && !plays(item, "be", "stays", "which"))) return undefined;
+  if (link.length === 0 && !plays(items[at], "exceeds")) return undefined;
   if (plays(items[at + 1], "by") || !items.slice(at + 1, after.at).every(isOfLabel)) return undefined;
   const side = ({ figure, keys }: Claim): Side => {
     return {

@@ -2,6 +2,7 @@ import { type Claim, namedBeside } from "./claims.js";
 import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
 import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
+import { wrongBound } from "./grounded/bounds.js";
 import { isLimitItself, isPassedBy, saysDifference } from "./grounded/distances.js";
 import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
@@ -54,6 +55,8 @@ function wrongFigure(
   facts: Facts,
 ): Omit<WrongFigure, "quote"> | undefined {
   const { figure, at } = claim;
+  const bound = wrongBound(passage, claim, facts);
+  if (bound) return { claim, expected: bound };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));

@@ -85,6 +85,7 @@ export const chinese: Language = {
     },
     roles: {
       be: "为|是",
+      bounded: "不得超过|限于|限制在",
       modal: "应|应当|应该|须|必须|不得",
       fulfilled: "达到|具备",
       permits: "允许|准许",

@@ -128,6 +128,7 @@ export const english: Language = {
       auxiliary: "get|gets|being|been",
       was: "was|were|would",
       possible: "possible|open|available|thinkable|conceivable|viable",
+      bounded: "limited|restricted|confined",
       modal: "may|must|should|shall",
       exceeds: "exced*|exceed*|overst*|oversh*|oversho*|overr*|outst*|outgr*|crosse*|topp*|surpass*|breach*|fit|fits",
       exceeded: "exceeded|breached|surpassed|overstepped|broken",

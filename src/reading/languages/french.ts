@@ -108,6 +108,7 @@ export const french: Language = {
       auxiliary: "été",
       was: "était|aurait",
       possible: "possible|viable|envisageable",
+      bounded: "limité*|plafonné*|borné*",
       modal: "faut|doit|doivent|devrait|devraient|peut|peuvent",
       exceeds: "franchi*|dépass*|outrepass*|crève*|déborde*|excéd*|surpass*",
       exceeded: "dépassé|dépassée|dépassés|dépassées|franchi|franchie|franchis|franchies",

@@ -108,6 +108,7 @@ export const german: Language = {
       auxiliaryBehind: "wird|ist|werden|sind|wurde",
       was: "war|wäre",
       possible: "möglich|denkbar",
+      bounded: "begrenzt*|beschränkt*|gedeckelt*|limitiert*",
       modal: "darf|dürfen|muss|müssen|soll|sollen|sollte|sollten",
       exceeds: "überst*|übersch*|übertr*|spreng*",
       exceeded: "überschritten|übertroffen",

@@ -53,6 +53,8 @@ interface Roles {
   was?: string;
   /** What an outcome was, and is not: possible, open. */
   possible?: string;
+  /** What is held to a bound: *limited* to. */
+  bounded?: string;
   /** What is allowed or asked for, not what is: may, must. */
   modal?: string;
   /** Beginnings of verbs that compare two sides by themselves: exceeds, fits. */

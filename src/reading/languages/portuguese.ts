@@ -104,6 +104,7 @@ export const portuguese: Language = {
       auxiliary: "fica|ficam|foi|sido|está",
       was: "era|seria|foi",
       possible: "possível|viável",
+      bounded: "limitad*|restrit*",
       modal: "deve|devem|deveria|deveriam|pode|podem",
       exceeds: "supera*|ultrapassa*|estour*|extrapol*|exced*",
       exceeded:

@@ -107,6 +107,7 @@ export const spanish: Language = {
       auxiliary: "queda|quedan|está|fue|quedado|sido",
       was: "era|fue|sería",
       possible: "posible|viable",
+      bounded: "limitad*|acotad*|topad*",
       modal: "debe|deben|debería|deberían|puede|pueden",
       exceeds: "supera*|rebasa*|sobrepas*|desbord*|exced*",
       exceeded:

@@ -62,6 +62,7 @@ describe("two figures that are compared by themselves", () => {
     "Approved at 32.11%. The new payment of $276.02 is larger than the $500.00 a month already being paid.",
     "Approved at 32.11%. The existing debts of $500.00 are smaller than the new payment of $276.02.",
     "Aprobado con 32,11 %. La cuota de 276,02 $ es mayor que los 500,00 $ actuales.",
+    "Approved at 32.11%. The loan would cost $276.02 a month, which is more than the $500.00 the applicant pays already.",
     "Bewilligt bei 32,11 %. Die Rate von 276,02 $ ist höher als die 500,00 $.",
     "Approved at 32.11%. Next to the old debts the new payment, $276.02, is minor. Adding the two gives $876.02.",
   ])("%s", async (wrong) => {
@@ -91,6 +92,31 @@ describe("a score below which nothing is lent is a rule that the policy has not"
     "Denegado con 35,17 %. Un puntaje inferior a 500 no es elegible para ningún crédito.",
   ])("%s", async (wrong) => {
     expect(await warned(DENIED, wrong)).toEqual([expect.stringContaining("rule_not_in_policy")]);
+  });
+});
+
+describe("a bound that a text gives for the ratio is one of the policy's", () => {
+  it.each([
+    "Denied at 35.17%. The post-loan DTI is limited to 30%, and for Fair it may go up to 36%.",
+    "Denied. The DTI of 35.17% must stay at or below 30%.",
+    "Denied at 35.17%. The old debts take 0.21% of income, and the room is limited.",
+    "Abgelehnt bei 35,17 %. Die Quote ist auf 30 % begrenzt.",
+    "Refus à 35,17 %. Le taux d'endettement est limité à 30 %.",
+  ])("%s", async (right) => {
+    expect(await warned(DENIED, right)).toEqual([]);
+  });
+
+  it.each([
+    "Denied at 35.17%. Post-loan DTI is limited to 33%.",
+    "Denied at 35.17%. The post-loan DTI may go up to 33%.",
+    "Denied at 35.17%. The DTI ratio must stay at or below 33%.",
+    "Die Anfrage wird abgelehnt. Die Quote ist auf 33 % begrenzt, liegt aber bei 35,17 %.",
+    "La demande est refusée. Le taux d'endettement est limité à 33 %, et il atteint 35,17 %.",
+    "La solicitud se rechaza. El DTI queda limitado al 33 %, y llega al 35,17 %.",
+    "O pedido foi negado. O DTI é limitado a 33 %, e chega a 35,17 %.",
+    "申请被拒绝。DTI不得超过33%，实际为35.17%。",
+  ])("%s", async (wrong) => {
+    expect(await warned(DENIED, wrong)).not.toEqual([]);
   });
 });
 

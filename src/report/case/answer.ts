@@ -26,13 +26,15 @@ export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: 
   const read = stands && subject ? readAs<unknown>(agent.output, given) : undefined;
   const { policy } = subject && read?.ok ? policyOf(agent, subject.application, read.data) : {};
   const summary = subject && read?.ok ? agent.summarize(subject.application, read.data) : undefined;
+  const texts = textsOf(given, Object.keys((reference?.output ?? {}) as object));
   return html`
     ${error !== null && html`<p class="warning"><strong>No output stands.</strong> ${shortened(error, MOST_MESSAGE)}</p>`}
     ${foundList("Violations", "violations", violations)}
     ${foundList("Warnings", "warnings", warnings)}
     ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${shortened(value, MOST_MESSAGE)}</dd></div>`)}</dl>`}
     ${policy && html`<h4>Reasons, by the policy</h4><ul class="policy">${policy.reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul><p class="policy">${changesInWords(policy)}</p>`}
-    ${textsOf(given, Object.keys((reference?.output ?? {}) as object)).map(([name, text]) => html`<h4>${shortened(labelled(name, null).label, MOST_NAME)}${!stands && `, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}`;
+    ${texts.slice(0, MOST).map(([name, text]) => html`<h4>${shortened(labelled(name, null).label, MOST_NAME)}${!stands && `, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}
+    ${texts.length > MOST && html`<p class="note">${number(texts.length - MOST)} more texts are in the trace.</p>`}`;
 }
 
 /** Violations or warnings with their codes. */
@@ -47,7 +49,7 @@ function textsOf(given: Evidence["answer"], prescribed: readonly string[]): [str
   if (given === null) return [];
   if (typeof given === "string") return [["answer", given]];
   const texts = Object.entries(given).filter((field): field is [string, string] => typeof field[1] === "string");
-  return texts.filter(([name]) => !prescribed.includes(name)).slice(0, MOST);
+  return texts.filter(([name]) => !prescribed.includes(name));
 }
 
 /** A text in which the words that warnings quote are marked, each with its warning's number. */

@@ -11,7 +11,8 @@ interface Row {
   source: "case" | "policy";
 }
 
-const MOST_TEXT = 300;
+/** As much as of an input's text: nothing else on the page has a text that the policy prescribes. */
+const MOST_TEXT = 4000;
 
 /** Each field that the case or the policy determines, against what came out. */
 export function fieldTable(subject: Held, evidence: Evidence | null): Html | null {

@@ -70,11 +70,19 @@ export function conditions(
   return { where, values: parts.flatMap(([, ...values]) => values) };
 }
 
+/** The values of a name's scores, each once: SQLite steps from one to the next in its index, however many scores have it. */
+const VALUES_OF_NAME = `WITH RECURSIVE kept (word) AS (SELECT min(value) FROM scores WHERE name = ? UNION ALL
+  SELECT (SELECT min(value) FROM scores WHERE name = ? AND value > word) FROM kept WHERE word IS NOT NULL)
+  SELECT word FROM kept`;
+
 function ofScores({ name, value }: ScoreCondition): OfScores {
   if (value === undefined) return { where: "scores.name = ?", values: [name] };
   const { values, anyCase } = wantedValues(name, value);
-  const kept = `scores.value${anyCase ? " COLLATE NOCASE" : ""}`;
-  return { where: `scores.name = ? AND ${kept} IN (${values.map(() => "?").join(", ")})`, values: [name, ...values] };
+  const wanted = `(${values.map(() => "?").join(", ")})`;
+  if (!anyCase) return { where: `scores.name = ? AND scores.value IN ${wanted}`, values: [name, ...values] };
+  // Asked of the scores themselves, a comparison in any case would read all that have the name.
+  const kept = `${VALUES_OF_NAME} WHERE word COLLATE NOCASE IN ${wanted}`;
+  return { where: `scores.name = ? AND scores.value IN (${kept})`, values: [name, name, name, ...values] };
 }
 
 export function toSummary(row: TraceRow, scores: readonly Score[]): TraceSummary {

@@ -96,6 +96,20 @@ describe("runs of a filter", () => {
     store.close();
   });
 
+  it.each(["false", "no"])("are found by a verdict in any case without reading all verdicts: %s", (value) => {
+    const store = filled();
+    const scores = [{ name: "correct", value }];
+    const plans = plansOf(store, (connection) => [...summaries(connection, { scores })]);
+    const ofScores = plans.filter((plan) => /(?:SEARCH|SCAN) scores /.test(plan) && !/scores_by_trace/.test(plan));
+    const byValue = /SEARCH scores USING (?:COVERING )?INDEX scores_by_name \(name=\? AND value[=>]\?\)/;
+    // The first of their values is at the end of the index: one is read.
+    const first = "SEARCH scores USING COVERING INDEX scores_by_name (name=?)";
+    expect(ofScores.length).toBeGreaterThan(1);
+    expect(ofScores.filter((plan) => plan !== first && !byValue.test(plan))).toEqual([]);
+    expect(plans.filter((plan) => byValue.test(plan)).length).toBeGreaterThan(1);
+    store.close();
+  });
+
   it("are the same by scores whether few or many have them, one way or the other through all pages", () => {
     const store = filled();
     const by = (name: string, value?: string) => ({ scores: [{ name, ...(value === undefined ? {} : { value }) }] });

@@ -81,6 +81,7 @@ export function plainPairAt(
   if (!before || !after || before.figure.unit !== after.figure.unit || before.figure.bare || after.figure.bare)
     return undefined;
   if (before.figure.hedged || isOfOtherTime(before, after) || !isBetween(passage, before, at, after)) return undefined;
+  if (isReckonedOrDenied(passage, before.at)) return undefined;
   const link = items.slice(before.at + 1, at);
   if (!link.every((item) => plays(item, "be", "stays")) || (link.length === 0 && !plays(items[at], "exceeds")))
     return undefined;
@@ -97,6 +98,23 @@ export function plainPairAt(
   };
   return { left: side(before), right: side(after) };
 }
+
+/** "Twice the payment of $276.02", "$500.00 plus $276.02", "nothing suggests that the payment of $276.02". */
+function isReckonedOrDenied(passage: Passage, at: number): boolean {
+  const before = passage.items.slice(passage.sentenceOf(at).from, at);
+  const own = before.slice(before.findLastIndex(({ word }) => PAUSE.test(word)) + 1);
+  return own.some((item) => {
+    const isReckoned =
+      item.figure !== undefined ||
+      is(item, "number") ||
+      item.senses.some(({ unit }) => unit === "times") ||
+      plays(item, ...MULTIPLES);
+    return isReckoned || is(item, "not") || is(item, "no") || plays(item, "false");
+  });
+}
+
+export const MULTIPLES = ["half", "double", "triple", "third", "quarter", "fifth", "tenth", "multiple"] as const;
+const PAUSE = /^[,:;—，：；|\n]$/;
 
 /** "$500.00" and "the existing debt of $500.00": a label before its figure. */
 function isOfLabel(item: Item): boolean {

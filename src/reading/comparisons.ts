@@ -1,5 +1,5 @@
 import type { Claim } from "./claims.js";
-import { exactPairAt, plainPairAt } from "./exact-pairs.js";
+import { exactPairAt, MULTIPLES, plainPairAt } from "./exact-pairs.js";
 import { type Facts, statesQuantity } from "./facts.js";
 import { fits, isRounding } from "./figures.js";
 import { exceededAt } from "./passive.js";
@@ -173,7 +173,6 @@ function isMultiple(items: readonly Item[], at: number): boolean {
   return after.slice(0, end < 0 ? after.length : end).some(isOne);
 }
 
-const MULTIPLES = ["half", "double", "triple", "third", "quarter", "fifth", "tenth", "multiple"] as const;
 /** How far after a relation a multiple stands, its article and adjective included, in items. */
 const MULTIPLE_REACHES = 4;
 

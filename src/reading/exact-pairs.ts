@@ -82,6 +82,7 @@ export function plainPairAt(
     return undefined;
   if (items[before.at]?.sentence !== items[at]?.sentence || before.figure.hedged || isOfOtherTime(before, after))
     return undefined;
+  if (isReckonedOrDenied(passage, before.at)) return undefined;
   const link = items.slice(before.at + 1, at);
   if (link.some((item) => item.word !== "," && !plays(item, "be", "stays", "which"))) return undefined;
   if (link.length === 0 && !plays(items[at], "exceeds")) return undefined;
@@ -98,6 +99,26 @@ export function plainPairAt(
   };
   return { left: side(before), right: side(after) };
 }
+
+/** "Twice the payment of $276.02", "$500.00 plus $276.02", "nothing suggests that the payment of $276.02". */
+function isReckonedOrDenied(passage: Passage, at: number): boolean {
+  const before = passage.items.slice(passage.sentenceOf(at).from, at);
+  const own = before.slice(before.findLastIndex(({ word }) => PAUSE.test(word)) + 1);
+  return own.some((item, index) => {
+    const isNear = own.length - index <= RECKONED_REACHES; // "the $95,000 loan would require $1,013.89" reckons nothing
+    const isReckoned =
+      (isNear && item.figure !== undefined) ||
+      is(item, "number") ||
+      item.senses.some(({ unit }) => unit === "times") ||
+      plays(item, ...MULTIPLES);
+    return isReckoned || is(item, "not") || is(item, "no") || plays(item, "false");
+  });
+}
+
+export const MULTIPLES = ["half", "double", "triple", "third", "quarter", "fifth", "tenth", "multiple"] as const;
+/** How far before a figure another stands that it is reckoned with, in items. */
+const RECKONED_REACHES = 4;
+const PAUSE = /^[,:;—，：；|\n]$/;
 
 /** "$500.00" and "the existing debt of $500.00": a label before its figure. */
 function isOfLabel(item: Item): boolean {

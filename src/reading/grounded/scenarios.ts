@@ -37,14 +37,18 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   if (inputs.length === 0) return false;
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
-  const beside = claims.filter((other) => other.at !== at && isNear(other.at)).map((other) => other.figure);
+  const beside = claims
+    .filter((other) => other.at !== at && isNear(other.at))
+    .flatMap(({ figure: other }) => (isSaid || other.unit === "percent" ? [other] : []));
   const multiples = [...new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])))];
+  const { from, to } = passage.sentenceOf(at);
+  const isCase = !isSaid && passage.items.slice(from, to).some((item) => plays(item, "be")); // "with no debt, the DTI is …"
   return inputs.some(({ key, value }) => {
     const quantity = facts.quantities.get(key);
     if (!quantity) return false;
     const values = [
       ...beside.flatMap((other) => changesOf(other, quantity, value)),
-      ...multiples.map((n) => n * value),
+      ...multiples.filter((n) => n > 0 || !isCase).map((n) => n * value),
     ];
     return [...new Set(values.map(toHundredths))].some((changed) => {
       if (!isChanged(changed, [value])) return false;

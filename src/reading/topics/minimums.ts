@@ -1,6 +1,7 @@
 import { labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Item, is, plays } from "../text/item.js";
+import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
 
 /** How far before a relation what is compared stands, and how far behind it the figure, in items. */
@@ -18,6 +19,7 @@ const SCALE = 2;
 export function isNoSuchMinimum(passage: Passage, at: number, facts: Facts): boolean {
   const { items } = passage;
   if (!is(items[at], "within") || passage.isSupposed(at) || passage.isQuestion(at)) return false;
+  if (namedIn(passage, at).length > 0) return false; // "with a score below 500 the applicant is in the Poor tier"
   if (passage.sentenceHas(at, "would") || passage.sentenceHas(at, "notes")) return false;
   const figured = items.slice(at + 1, at + 1 + FIGURE_REACHES).find(({ figure }) => figure);
   const { unit, readings } = figured?.figure ?? {};
@@ -52,12 +54,16 @@ function isCompared(
   return label ? label.some((each) => keys.includes(each)) : isOwnUnit;
 }
 
-/** "Is declined", "is not eligible", "we do not lend". */
+/** "Is declined", "is not eligible", "we do not lend to anyone whose": beside the line, and not "is no ground for refusal". */
 function refuses(passage: Passage, at: number): boolean {
-  const { from, to } = passage.sentenceOf(at);
-  const sentence = passage.items.slice(from, to);
-  const has = (isIt: (item: Item) => boolean) => sentence.some(isIt);
+  const before = passage.items.slice(passage.sentenceOf(at).from, at);
+  const beside = [
+    ...before.slice(before.findLastIndex(({ isMark }) => isMark) + 1),
+    ...passage.items.slice(at, passage.clauseOf(at).to),
+  ];
+  const has = (isIt: (item: Item) => boolean) => beside.some(isIt);
   const denies = has((item) => is(item, "not") || is(item, "no"));
-  if (!denies) return has((item) => is(item, "unfavourable"));
-  return has((item) => is(item, "deals") || is(item, "favourable") || plays(item, "qualifies"));
+  if (denies === has((item) => is(item, "unfavourable"))) return false;
+  if (denies && has((item) => is(item, "prevents") || plays(item, "grounds"))) return false;
+  return !denies || has((item) => is(item, "deals") || is(item, "favourable") || plays(item, "qualifies"));
 }

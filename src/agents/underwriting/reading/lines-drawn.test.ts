@@ -54,6 +54,15 @@ describe("two figures that are compared by themselves", () => {
     "Approved at 32.11%. The loan of $34,000 is below the maximum by $11,576.13.",
     "Approved at 32.11%. The maximum is $45,576.13, and $34,000 is below that by $11,576.13.",
     "Approved at 32.11%. The payment of $276.02 is not larger than $500.00.",
+    "Approved at 32.11%. Twice the payment of $276.02 is more than the $500.00 of existing debts.",
+    "Approved at 32.11%. $500.00 plus $276.02 is more than the $500.00 of today.",
+    "Approved at 32.11%. The total of 360 payments of $276.02 exceeds the $34,000 loan.",
+    "Approved at 32.11%. Nothing suggests that the payment of $276.02 is larger than the $500.00.",
+    "Aprobado con 32,11 %. Nada indica que la cuota de 276,02 $ es mayor que los 500,00 $.",
+    "Approuvé à 32,11 %. Deux fois 276,02 $ est supérieur aux 500,00 $.",
+    "Approuvé à 32,11 %. Il est faux que la mensualité de 276,02 $ est supérieure aux 500,00 $.",
+    "Bewilligt bei 32,11 %. Zweimal 276,02 $ ist mehr als die 500,00 $.",
+    "Aprovado com 32,11%. 360 parcelas de 276,02 $ superam o empréstimo de 34.000 $.",
   ])("%s", async (right) => {
     expect(await warned(APPROVED, right)).toEqual([]);
   });
@@ -69,6 +78,10 @@ describe("two figures that are compared by themselves", () => {
     expect(await warned(APPROVED, wrong)).not.toEqual([]);
   });
 
+  it("is no change where an input is only denied", async () => {
+    expect(await warned(APPROVED, "Approved. With no other debt, the DTI is 11.42%.")).not.toEqual([]);
+  });
+
   it("beside a condition that there is none of something", async () => {
     const told = "Since there is no other debt, the DTI is 35.17%, which stays within the 30% ceiling. Denied.";
     expect(await warned(DENIED, told)).not.toEqual([]);
@@ -79,6 +92,13 @@ describe("a score below which nothing is lent is a rule that the policy has not"
   it.each([
     "Denied at 35.17%. A score below 580 is in the Poor tier, and not in Fair.",
     "Denied at 35.17%, although no score is refused for being below 500.",
+    "With a score below 500 the applicant is in the Poor tier, and the request is declined at 35.17% against 30%.",
+    "The score is less than 500 and the DTI of 35.17% is above 30%, so we cannot approve.",
+    "Denied at 35.17%. We also lend to people with a score below 500, so the score is not why.",
+    "Denied at 35.17%. A score below 500 doesn't prevent approval.",
+    "Denegado: 35,17 % supera 30 %. Un puntaje inferior a 500 no impide aprobar.",
+    "Abgelehnt: 35,17 %. An Kunden mit weniger als 500 Punkten vergeben wir ebenfalls Kredite, daran liegt es nicht.",
+    "拒绝：35.17%超过30%。评分低于500并不妨碍批准。",
     "Denied at 35.17%. Would a score below 400 be declined? It would be in the same tier.",
   ])("%s", async (right) => {
     expect(await warned(DENIED, right)).toEqual([]);

@@ -64,6 +64,7 @@ function refuses(passage: Passage, at: number): boolean {
   const has = (isIt: (item: Item) => boolean) => beside.some(isIt);
   const denies = has((item) => is(item, "not") || is(item, "no"));
   if (denies === has((item) => is(item, "unfavourable"))) return false;
+  if (has((item) => is(item, "leftOut"))) return false;
   if (denies && has((item) => is(item, "prevents") || plays(item, "grounds"))) return false;
   return !denies || has((item) => is(item, "deals") || is(item, "favourable") || plays(item, "qualifies"));
 }

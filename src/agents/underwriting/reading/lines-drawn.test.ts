@@ -92,6 +92,8 @@ describe("a score below which nothing is lent is a rule that the policy has not"
   it.each([
     "Denied at 35.17%. A score below 580 is in the Poor tier, and not in Fair.",
     "Denied at 35.17%, although no score is refused for being below 500.",
+    "Denegado con 35,17 %. Un puntaje inferior a 500 no es motivo de rechazo.",
+    "Negado com 35,17 %. Uma pontuação inferior a 500 não é motivo de recusa.",
     "With a score below 500 the applicant is in the Poor tier, and the request is declined at 35.17% against 30%.",
     "The score is less than 500 and the DTI of 35.17% is above 30%, so we cannot approve.",
     "Denied at 35.17%. We also lend to people with a score below 500, so the score is not why.",

@@ -45,5 +45,8 @@ function isBounded(behindLabel: readonly Item[], figure: number): boolean {
   if (behindLabel.some((item) => plays(item, "bounded"))) return true;
   const before = behindLabel.slice(0, figure);
   const relates = (item: Item) => is(item, "over") || is(item, "within") || is(item, "upTo");
-  return before.some((item) => plays(item, "modal")) && before.some(relates);
+  return (
+    before.some((item) => plays(item, "modal")) &&
+    [...before, ...behindLabel.slice(figure + 1, figure + 3)].some(relates)
+  );
 }

@@ -132,6 +132,7 @@ describe("a bound that a text gives for the ratio is one of the policy's", () =>
     "Denied at 35.17%. Post-loan DTI is limited to 33%.",
     "Denied at 35.17%. The post-loan DTI may go up to 33%.",
     "Denied at 35.17%. The DTI ratio must stay at or below 33%.",
+    "Denied at 35.17%. For this tier the ratio may rise to 33% at most.",
     "Die Anfrage wird abgelehnt. Die Quote ist auf 33 % begrenzt, liegt aber bei 35,17 %.",
     "La demande est refusée. Le taux d'endettement est limité à 33 %, et il atteint 35,17 %.",
     "La solicitud se rechaza. El DTI queda limitado al 33 %, y llega al 35,17 %.",

@@ -22,6 +22,7 @@ export default defineConfig(({ mode }) => ({
       ...(mode === "quick" ? SLOW : []),
     ],
     globalSetup: "src/testing/processes/build-once.ts",
+    setupFiles: "src/testing/processes/after-each-file.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },
     isolate: false, // a worker loads the product once: half the processor time

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { context, trace } from "@opentelemetry/api";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
 import { parseApplication } from "../../agents/underwriting/application.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
@@ -121,7 +121,6 @@ describe("two runs under one parent that is not here", () => {
       disable: () => context as never,
     });
   });
-  afterAll(() => context.disable());
 
   it("are kept apart with their scores when a program of ours makes them, and an eval's run begins its own trace", async () => {
     const home = emptyFolder();

@@ -23,6 +23,7 @@ export function wrongBound(
   if (passage.sentenceHas(at, "would") || passage.sentenceHas(at, "notes")) return undefined;
   const { from, to } = passage.clauseOf(at);
   const first = Math.max(from, at - REACH);
+  if (!passage.items.slice(first, to).some((item) => plays(item, "bounded", "modal"))) return undefined;
   const places = Array.from({ length: at - first }, (_, index) => first + index);
   const label = places.findLast((index) => labelAt(passage.items, index, facts) !== undefined);
   if (label === undefined || passage.items.slice(label + 1, at).some((item) => item.figure || item.isMark))

@@ -13,16 +13,16 @@ const CHANGE = 0.0005;
 const MONTHS = 12;
 
 /** Parts and multiples that have words of their own. */
-const WORDED: readonly [Role, readonly number[]][] = [
-  ["half", [1 / 2, 3 / 2]],
-  ["double", [2]],
-  ["triple", [3]],
-  ["third", [1 / 3, 2 / 3, 4 / 3]],
-  ["quarter", [1 / 4, 3 / 4, 5 / 4]],
-  ["fifth", [1 / 5, 4 / 5, 6 / 5]],
-  ["tenth", [9 / 10, 11 / 10]],
-  ["gone", [0]],
-];
+const WORDED: { readonly [R in Role]?: readonly number[] } = {
+  half: [1 / 2, 3 / 2],
+  double: [2],
+  triple: [3],
+  third: [1 / 3, 2 / 3, 4 / 3],
+  quarter: [1 / 4, 3 / 4, 5 / 4],
+  fifth: [1 / 5, 4 / 5, 6 / 5],
+  tenth: [9 / 10, 11 / 10],
+  gone: [0],
+};
 
 /**
  * Whether a figure is what the policy gives for another input that the text speaks of: "half as big, the ratio would be
@@ -89,8 +89,8 @@ export function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function multiplesOf(item: Item): readonly number[] {
-  return WORDED.find(([role]) => plays(item, role))?.[1] ?? [];
+function multiplesOf({ roles }: Item): readonly number[] {
+  return roles.flatMap((role) => WORDED[role] ?? []);
 }
 
 /** The values that an input may have by a figure: itself, or so much more or less than it has, or so many times it. */

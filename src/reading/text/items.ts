@@ -90,8 +90,9 @@ export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Toke
 
 /** "Sans toutefois dépasser", "über die 40 % kommt sie aber nicht hinaus": what only stands in a clause begins none. */
 function isInserted(before: Item | undefined, tokens: readonly Token[], at: number, roles: WordRoles): boolean {
+  if (!before || before.isMark || before.figure) return false;
   const has = (index: number, role: Role) => roles.of(tokens[index]?.text ?? "").includes(role);
-  if (!before || before.isMark || before.figure || !has(at, "inserted")) return false;
+  if (!has(at, "inserted")) return false;
   if (plays(before, "without", "subject")) return true;
   let next = at + 1;
   while (has(next, "inserted")) next++;

@@ -5,49 +5,46 @@ import { tokensOf } from "./tokens.js";
 
 export const NO_ROLES: readonly Role[] = [];
 
-interface Word {
-  text: string;
-  /** Words may go on behind it. */
-  isStem: boolean;
-  role: Role;
-}
-
 /** What words of a language do in a statement. */
 export class WordRoles {
-  /** By how they begin: most words of a text begin as none of them. */
-  private readonly words = new Map<number, Word[]>();
-  private hasShortStems = false;
+  /** Of words that are listed whole. */
+  private readonly words = new Map<string, readonly Role[]>();
+  /** Of words by how they begin, under their first two characters: 不* is under its one. */
+  private readonly stems = new Map<number, [stem: string, role: Role][]>();
 
   constructor({ roles }: Grammar) {
-    for (const [role, list] of Object.entries(roles) as [Role, string][])
-      for (const word of list.split("|")) this.add(word, role);
+    const listed = (Object.entries(roles) as [Role, string][]).flatMap(([role, list]) =>
+      list.split("|").map((word) => ({ word, role })),
+    );
+    for (const { word, role } of listed.filter(({ word }) => word.endsWith("*"))) {
+      const stem = asInItem(word.slice(0, -1));
+      const at = beginning(stem);
+      this.stems.set(at, [...(this.stems.get(at) ?? []), [stem, role]]);
+    }
+    for (const { word, role } of listed.filter(({ word }) => !word.endsWith("*"))) {
+      const whole = asInItem(word);
+      this.words.set(whole, [...this.of(whole), role]);
+    }
   }
 
   /** @param word in lower case without accents, as in an item */
   of(word: string): readonly Role[] {
-    const roles = rolesAmong(this.words.get(beginning(word)), word, NO_ROLES);
-    if (!this.hasShortStems || word.length < 2) return roles;
-    return rolesAmong(this.words.get(word.charCodeAt(0)), word, roles); // 不* in 不能
+    return this.words.get(word) ?? this.ofBeginning(word, beginning(word), this.ofBeginning(word, word.charCodeAt(0)));
   }
 
-  private add(word: string, role: Role): void {
-    const isStem = word.endsWith("*");
-    const text = tokensOf(isStem ? word.slice(0, -1) : word)
-      .map((token) => token.text)
-      .join("");
-    this.hasShortStems ||= isStem && text.length < 2;
-    const at = beginning(text);
-    const others = this.words.get(at);
-    if (others) others.push({ text, isStem, role });
-    else this.words.set(at, [{ text, isStem, role }]);
+  private ofBeginning(word: string, at: number, before = NO_ROLES): readonly Role[] {
+    const stems = this.stems.get(at);
+    if (!stems) return before;
+    let all = before;
+    for (const [stem, role] of stems) if (word.startsWith(stem)) all = [...all, role];
+    return all;
   }
 }
 
-function rolesAmong(words: readonly Word[] | undefined, word: string, before: readonly Role[]): readonly Role[] {
-  if (!words) return before;
-  let all = before;
-  for (const { text, isStem, role } of words) if (isStem ? word.startsWith(text) : word === text) all = [...all, role];
-  return all;
+function asInItem(word: string): string {
+  return tokensOf(word)
+    .map(({ text }) => text)
+    .join("");
 }
 
 /** What is looked for in the text itself, each as one pattern. */

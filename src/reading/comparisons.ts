@@ -229,6 +229,8 @@ function isOfLimit(left: Side, right: Side, { quantities, valuesOf }: Facts): bo
     limits.length === 0 ||
     limits.some(({ key, limits, floorOf }) => {
       const limited = limits ?? floorOf ?? key;
+      const areShares = left.figure?.unit === "percent" && right.figure?.unit === "percent"; // of other debts, before the loan
+      if (areShares && is(right, key)) return true;
       return (is(left, limited) && is(right, key)) || (is(left, key) && is(right, limited));
     })
   );

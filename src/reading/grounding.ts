@@ -38,7 +38,7 @@ export interface WrongFigure {
 /** Loans run for multiples of so many months; other times are none of the policy's. */
 const TERM_STEP = 60;
 
-/** The figures of a text that its facts do not have: unknown ones, and known ones that are given for another thing. */
+/** The figures of a text that its facts do not have, and those that they have for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
@@ -150,7 +150,7 @@ function isHonest(passage: Passage, claim: Claim, claims: readonly Claim[], fact
   if (facts.known.some((known) => known.key === undefined && states(figure, known))) return true;
   const isOneOfThem = isKnown(figure, facts.known);
   if (figure.per !== undefined && !passage.isQuestion(at) && isOneOfThem) return isDerived(figure, facts);
-  if (isOneOfThem || isDerived(figure, facts) || isReckoned(passage, claims, at)) return true;
+  if (isOneOfThem || isDerived(figure, facts) || isReckoned(passage, claims, claim, facts)) return true;
   if (isOfStated(passage, claims, claim, facts) || (isLeast(claim) && isDerived(figure, facts, "times"))) return true;
   return isNamedShare(passage, claims, claim, facts) || isInThousands(figure, facts);
 }
@@ -168,9 +168,8 @@ function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const months = figure.readings[0]?.value ?? 0;
   const isHedged = figure.hedged && items[at - 1]?.word !== "over";
   if (plays(items[at + 1], "ago") || plays(items[at - 1], "ago")) return false;
-  return (
-    !isHedged && months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0 && !is(items[at + 1], "linkBack")
-  );
+  if (isHedged || is(items[at + 1], "linkBack")) return false;
+  return months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0;
 }
 
 /** What a figure should have been: of all that its label can mean, what it is nearest to. */

@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
-import { type Figure, fits, scaled, states } from "./figures.js";
+import { type Figure, fits, isRounding, scaled, states } from "./figures.js";
 import { type Item, is, plays } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
@@ -16,6 +16,23 @@ function inThousands(figure: Figure): Figure | undefined {
   if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return undefined;
   return { ...figure, readings: figure.readings.map((each) => scaled(each, 1000)) };
 }
+
+/** "1.006^360": one and a share, such as a month's rate. */
+function isGrowth({ unit, readings }: Figure, { known }: Facts): boolean {
+  return (
+    unit === "plain" &&
+    readings.some(({ value, step }) => {
+      const share = { value: value - 1, step, coarsest: step };
+      if (step > LEAST_SHARE || share.value <= 0 || share.value >= 1) return false;
+      return known.some((each) => {
+        return each.unit === "percent" && [100, 1200].some((of) => isRounding(share, each.value / of, false));
+      });
+    })
+  );
+}
+
+/** Fewer digits are another number. */
+const LEAST_SHARE = 0.001;
 
 /**
  * What there is room for: the limit of what its label names ("supports close to $210k of principal"), or a limit cut off
@@ -67,15 +84,16 @@ export function isOfStated({ items }: Passage, claims: readonly Claim[], { figur
 
 const EXACT = 1e-6;
 
-/** Whether the text itself reckons a figure out, rightly: `4,083.33 × 0.3587 = 1,464.69`. */
-export function isReckoned({ items }: Passage, claims: readonly Claim[], at: number): boolean {
+/** Whether the text itself reckons a figure out, rightly (`4,083.33 × 0.3587 = 1,464.69`), or with it (`1.006^360`). */
+export function isReckoned({ items }: Passage, claims: readonly Claim[], claim: Claim, facts: Facts): boolean {
+  const { at, figure: result } = claim;
+  if (isGrowth(result, facts)) return true;
   if (!items.slice(Math.max(0, at - 2), at).some(({ word }) => word === "=" || word === "≈")) return false;
   const before = claims.filter(
-    (claim) => claim.at < at && claim.at >= at - 9 && items[claim.at]?.sentence === items[at]?.sentence,
+    (each) => each.at < at && each.at >= at - 9 && items[each.at]?.sentence === items[at]?.sentence,
   );
   const [a, b] = before.slice(-2);
-  const result = claims.find((claim) => claim.at === at)?.figure;
-  if (!a || !b || !result) return false;
+  if (!a || !b) return false;
   const sign = items.slice(a.at + 1, b.at).find(({ word }) => Object.hasOwn(RECKON, word))?.word;
   const [x, y] = [a, b].map(({ figure }) => (figure.readings[0]?.value ?? 0) / (figure.unit === "percent" ? 100 : 1));
   if (sign === undefined || x === undefined || y === undefined) return false;

@@ -2,7 +2,7 @@ import { type Claim, namedBeside } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import type { Role } from "../languages/grammar.js";
-import { plays } from "../text/item.js";
+import { type Item, is, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { toHundredths } from "./scenarios.js";
 
@@ -27,7 +27,7 @@ export function isOfFlip(passage: Passage, claim: Claim, facts: Facts): boolean 
   const isStated =
     isTied && facts.inputs.some(({ key }) => keys.includes(key)) && !TURNS.some((tag) => passage.clauseHas(at, tag));
   if (!isFirm && !isStated && isTurningPoint(figure, facts)) return true;
-  if (isAdvised(passage, claim, facts)) return true;
+  if (isAdvised(passage, claim, facts) || isAdded(passage, claim, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -86,6 +86,21 @@ function isAdvised(passage: Passage, claim: Claim, facts: Facts): boolean {
         const changed = toHundredths(given * divisor);
         return changed < value ? lowers && turns(key, changed, value) : raises && turns(key, value, changed);
       }),
+    );
+  });
+}
+
+/** "Another $50 a month elsewhere would have tipped it": a supposed round payment that is enough to turn the outcome. */
+function isAdded(passage: Passage, { figure, at }: Claim, { inputs, quantities, turns }: Facts): boolean {
+  if (figure.per === undefined || figure.readings.some(({ value }) => !Number.isInteger(value))) return false;
+  const { from, to } = passage.clauseOf(at);
+  const isMore = (item: Item) => plays(item, "supposing") || is(item, "elsewhere");
+  if (!passage.clauseHas(at, "would") || !passage.items.slice(from, to).some(isMore)) return false;
+  return inputs.some(({ key, value }) => {
+    const per = quantities.get(key)?.per;
+    if (per === undefined) return false;
+    return divisorsOf(figure.per, per).some((divisor) =>
+      figure.readings.some((given) => turns(key, value, toHundredths(value + given.value * divisor))),
     );
   });
 }

@@ -3,7 +3,7 @@ import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import { type Item, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
-import { changesOf, isChanged, reckonedOf, toHundredths } from "./scenarios.js";
+import { changesOf, isChanged, mayBecome, reckonedOf, toHundredths } from "./scenarios.js";
 
 /** Most figures of a text that are taken for another input's. */
 const MAX_CHANGES = 4;
@@ -174,7 +174,7 @@ function changesBy(of: readonly Claim[], { inputs, quantities }: Facts): Record<
       const differences = of.length === 1 ? said.flatMap((by) => [value + by, value - by]) : [];
       const values = [...said, ...differences].map(toHundredths);
       return values
-        .filter((changed) => isChanged(changed, [value]))
+        .filter((changed) => mayBecome(changed, value))
         .map((changed): Record<string, number> => ({ [key]: changed }));
     });
     made = made.flatMap((before) =>

@@ -20,7 +20,8 @@ export function isOnlyAnothers(passage: Passage, { figure, at }: Claim, facts: F
   const owned = facts.otherNames.flatMap((name) => {
     return [...(facts.alternative(name) ?? [])].flatMap(([key, value]) => {
       const unit = facts.quantities.get(key)?.unit;
-      const isOwn = unit !== undefined && facts.isFixed(value, unit) && states(figure, { value, unit });
+      const isIt = figure.readings.some((reading) => reading.value === value); // 6% is none of 6.5%
+      const isOwn = unit !== undefined && isIt && facts.isFixed(value, unit);
       return isOwn ? [{ name, key }] : [];
     });
   });

@@ -51,7 +51,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
       ...multiples.filter((n) => n > 0 || !isCase).map((n) => n * value),
     ];
     return [...new Set(values.map(toHundredths))].some((changed) => {
-      if (!isChanged(changed, [value])) return false;
+      if (!mayBecome(changed, value)) return false;
       if (isTwelfth(figure, quantity, changed)) return true;
       return reckonedOf(facts.whatIf({ [key]: changed }), facts).some((known) => states(figure, known));
     });
@@ -77,6 +77,14 @@ function changedBeside(passage: Passage, at: number, facts: Facts): Facts["input
 /** Whether a value is another than each of these, by more than a rounding. */
 export function isChanged(value: number, from: readonly number[]): boolean {
   return from.every((before) => Math.abs(value - before) > CHANGE * Math.abs(before));
+}
+
+/** So many times an input, nobody supposes it. */
+const MANY_TIMES = 12;
+
+/** Whether an input is supposed to have another value: only so many can be tried. */
+export function mayBecome(value: number, before: number): boolean {
+  return value >= 0 && (before === 0 || value <= MANY_TIMES * before) && isChanged(value, [before]);
 }
 
 /** "What if it were $100,000 a year? Then it'd be $8,333.33 a month." */

@@ -20,7 +20,7 @@ function namesNothing(passage: Passage, because: number): boolean {
   const { items } = passage;
   if (passage.sentenceHas(because, "notes") || passage.isQuestion(because) || isMentioned(passage, because))
     return false;
-  if (!isOfOutcome(passage, because) && !isFurtherReason(passage, because)) return false;
+  if (!isOfOutcome(passage, because) && !isFurtherReason(passage, because) && !isOurs(passage, because)) return false;
   const sentence = items[because + 1]?.sentence;
   let unknown = 0;
   for (let index = because + 1; index < items.length && items[index]?.sentence === sentence; index++) {
@@ -58,6 +58,12 @@ function isFurtherReason(passage: Passage, at: number): boolean {
   return passage.items.slice(from, to).some((item, index, sentence) => {
     return plays(item, "further") && !(item.word === "also" && plays(sentence[index + 1], "looked"));
   });
+}
+
+/** "I was able to go this close to the ceiling because …": what somebody did who decides. */
+function isOurs(passage: Passage, because: number): boolean {
+  const { from } = passage.clauseOf(because - 1);
+  return passage.items.slice(from, because).some((item) => plays(item, "us"));
 }
 
 /** The outcome is told in the same sentence. */

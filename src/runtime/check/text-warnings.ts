@@ -20,7 +20,7 @@ const MAX_OF_A_KIND = 10;
 const MAX_QUOTE = 300;
 
 /** Most other inputs that one text can be about. */
-const MAX_OTHER_INPUTS = 100;
+const MAX_OTHER_INPUTS = 150;
 
 const readers = new WeakMap<object, Reader>();
 

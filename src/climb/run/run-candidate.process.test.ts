@@ -39,7 +39,7 @@ export default defineConfig({ agents: [defineAgent({
 
 const candidate = (tree: string) => ({
   tree,
-  from: "configuration",
+  from: "configuration" as const,
   agent: "odd",
   inputs: [{ n: 1 }, { n: 2 }],
   sandbox: hasJail,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { copyCheckout } from "../testing/folders/checkout.js";
-import { cleanEnvironment } from "../testing/processes/cli.js";
+import { cleanEnvironment, underwrite } from "../testing/processes/cli.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const AGENT = "src/agents/underwriting";
@@ -51,7 +51,7 @@ describe("a field that is added as the playbook tells", () => {
     return { stdout, exitCode };
   };
   const build = () => node("esbuild.config.mjs");
-  const underwrite = (...args: string[]) => node("dist/cli/main.js", ...args);
+  const inCopy = (...args: string[]) => node("dist/cli/main.js", ...args);
   const edit = (file: string, from: string, to: string) => {
     const path = join(root, AGENT, file);
     const text = readFileSync(path, "utf8");
@@ -77,13 +77,13 @@ describe("a field that is added as the playbook tells", () => {
 
   it("passes its evals and is named by cases check and review, until the person's files know it", async () => {
     expect((await build()).exitCode).toBe(0);
-    const evaluated = await underwrite("eval", "3", "--quiet", "--json");
+    const evaluated = await inCopy("eval", "3", "--quiet", "--json");
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ passed: 3 });
-    const checked = await underwrite("cases", "check", "--json");
+    const checked = await inCopy("cases", "check", "--json");
     expect(JSON.parse(checked.stdout).unchecked_fields).toEqual(["term_months"]);
-    const said = (await underwrite("cases", "check")).stdout;
+    const said = (await inCopy("cases", "check")).stdout;
     expect(said).toContain("The field term_months of the output is checked by nobody");
-    const reviewed = await underwrite("review", "--json");
+    const reviewed = await inCopy("review", "--json");
     expect(reviewed.exitCode).toBe(1);
     const lines = readFileSync(join(root, AGENT, "decision.ts"), "utf8").split("\n");
     const line = lines.findIndex((text) => text.startsWith("  term_months:")) + 1;
@@ -105,10 +105,10 @@ describe("a field that is added as the playbook tells", () => {
       '    case "term_months_mismatch":\n      return "term_months is wrong.";\n    case "max_loan_mismatch":',
     );
     expect((await build()).exitCode).toBe(0);
-    const again = await underwrite("cases", "check", "--json");
+    const again = await inCopy("cases", "check", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ unchecked_fields: [], passed: true });
-    expect(JSON.parse((await underwrite("review", "--json")).stdout)).toMatchObject({ ok: true, drift: [] });
-    const after = await underwrite("eval", "3", "--quiet", "--json");
+    expect(JSON.parse((await inCopy("review", "--json")).stdout)).toMatchObject({ ok: true, drift: [] });
+    const after = await inCopy("eval", "3", "--quiet", "--json");
     expect(JSON.parse(after.stdout)).toMatchObject({ passed: 3 });
   }, 240_000);
 });
@@ -120,8 +120,7 @@ describe("what a playbook's commands leave in the repository", () => {
     const application = { annual_income: 90000, total_debt: 100, credit_score: 690, loan_amount: 1000 };
     const proposal = { id: "small-loan", description: "A small loan.", application };
     writeFileSync(join(root, "probe.json"), JSON.stringify(proposal));
-    await execa("node", ["esbuild.config.mjs"], options);
-    const cli = (...args: string[]) => execa("node", ["dist/cli/main.js", ...args], options);
+    const cli = (...args: string[]) => underwrite(args, { cwd: root });
     expect(await cli("cases", "propose", "--file", "probe.json")).toMatchObject({ exitCode: 0 });
     expect((await cli("cases", "harvest", "--accept", "all")).exitCode).toBe(0);
     expect(readFileSync(join(root, "cases/underwriting/.suite.json"), "utf8")).toContain("harvested.json");

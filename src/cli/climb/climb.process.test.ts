@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
 import { DraftProject, MENDED_TOOLS, TOOLS } from "../../testing/climb/draft-project.js";
-import { emptyFolder, underwrite } from "../../testing/processes/cli.js";
+import { emptyFolder } from "../../testing/processes/cli.js";
+import { underwrite } from "../../testing/processes/in-process.js";
 
 const hasJail = (await whyNoJail()) === undefined;
 
 describe("underwrite climb", () => {
   let project: DraftProject;
+  const run = (of: DraftProject, ...args: string[]) => underwrite(args, { cwd: of.folder });
   beforeAll(() => {
     project = new DraftProject();
   });
@@ -25,9 +27,9 @@ describe("underwrite climb", () => {
       ).toEqual(["dropped", "kept"]);
       expect({ exitCode, state: project.state() }).toEqual({ exitCode: 0, state: before });
       expect(project.git("show", `${campaign.branch}:${TOOLS}`)).toBe(MENDED_TOOLS);
-      const shown = await project.run("climb", "show", "last");
+      const shown = await run(project, "climb", "show", "last");
       expect(shown.stdout).toContain("agents/first-draft/agent.ts was changed: it is what the agent is measured by.");
-      const aborted = await project.run("climb", "abort", "last");
+      const aborted = await run(project, "climb", "abort", "last");
       expect(aborted).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is ended") });
     },
     300_000,
@@ -83,7 +85,8 @@ if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
     [["--findings", "--coder", ""], '--coder "" cannot work here: name claude, codex or a command.'],
     [["--findings", "--allow", "no.ts"], "--allow no.ts: there is no such file in the commit"],
   ])("refuses %j in one line", async (args, says) => {
-    const { stdout, stderr, exitCode } = await project.run(
+    const { stdout, stderr, exitCode } = await run(
+      project,
       "climb",
       "--agent",
       "first-draft",
@@ -99,7 +102,7 @@ if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
     const dirty = new DraftProject();
     appendFileSync(join(dirty.folder, TOOLS), "// more\n");
     const args = ["climb", "--agent", "first-draft", "--findings", "--coder", "true"];
-    expect((await dirty.run(...args)).stderr).toContain(`${TOOLS} differs from the commit: commit or stash it first`);
+    expect((await run(dirty, ...args)).stderr).toContain(`${TOOLS} differs from the commit: commit or stash it first`);
     const none = await underwrite(["climb", "--findings", "--coder", "true"], { cwd: emptyFolder() });
     expect(none.stderr).toContain("in no git repository");
   });
@@ -111,7 +114,7 @@ if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
       'export { reference } from "./reference.js";\nexport const policy = { cap: 1 };\n',
     );
     shared.commit("Put the policy beside the tools");
-    const { stderr, exitCode } = await shared.run("climb", "--agent", "first-draft", "--findings", "--coder", "true");
+    const { stderr, exitCode } = await run(shared, "climb", "--agent", "first-draft", "--findings", "--coder", "true");
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`${TOOLS} holds policy beside what may be edited`);
   });

@@ -1,16 +1,22 @@
-import { existsSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, onTerminal, underwrite } from "../../testing/processes/cli.js";
 
 const PAGE = 4096;
 
-/** A folder with a store of eight runs, in which every row of one page of spans is lost. */
-async function damagedFolder() {
-  const cwd = emptyFolder();
+/** A folder with eight runs. */
+const whole = emptyFolder();
+beforeAll(async () => {
   for (let n = 0; n < 8; n++) {
-    await underwrite(["85000", "12000", "720", String(250_001 + n), "--model", "offline", "--quiet"], { cwd });
+    await underwrite(["85000", "12000", "720", String(250_001 + n), "--model", "offline", "--quiet"], { cwd: whole });
   }
+});
+
+/** A folder with a store of eight runs, in which every row of one page of spans is lost. */
+function damagedFolder() {
+  const cwd = emptyFolder();
+  cpSync(whole, cwd, { recursive: true });
   const path = join(cwd, ".underwrite", "traces.db");
   const file = readFileSync(path);
   const page = Math.floor(file.lastIndexOf("execute_tool") / PAGE);
@@ -24,7 +30,7 @@ async function damagedFolder() {
 
 describe("traces recover", () => {
   it("copies what can be read into a new store, which works in the place of the damaged one, and tells what is lost", async () => {
-    const { cwd, path, recover } = await damagedFolder();
+    const { cwd, path, recover } = damagedFolder();
     const before = readFileSync(path);
     const { json, exitCode } = await recover();
     expect(exitCode).toBe(0);
@@ -45,7 +51,7 @@ describe("traces recover", () => {
   });
 
   it("says it in words on a terminal, with what to do next", async () => {
-    const { cwd, path } = await damagedFolder();
+    const { cwd, path } = damagedFolder();
     const text = await onTerminal(cwd, ["traces", "recover"]);
     expect(text).toMatch(/^ +8 traces$/m);
     expect(text).toMatch(/SQLite finds \d+ wrong; lost: .* of spans/);
@@ -53,7 +59,7 @@ describe("traces recover", () => {
   });
 
   it("takes a file that was put aside, and writes over nothing", async () => {
-    const { cwd, path, recover } = await damagedFolder();
+    const { cwd, path, recover } = damagedFolder();
     const aside = `${path}.corrupt-2026-03-29`;
     renameSync(path, aside);
     expect((await recover()).stderr).toContain(`There is no store ${path}`);
@@ -82,7 +88,7 @@ describe("traces recover", () => {
       /^underwrite: notes\.db has no row that can be read \(.*\): nothing can be recovered of it\.$/m,
     );
     expect(readdirSync(cwd)).toEqual(["notes.db"]);
-    const { cwd: folder, recover } = await damagedFolder();
+    const { cwd: folder, recover } = damagedFolder();
     const nowhere = await recover("--output", "/proc/new.db");
     expect(nowhere.exitCode).toBe(2);
     expect(nowhere.stderr).toMatch(/\/proc\/new\.db cannot be opened \(.*\): give another file by --output\./);

@@ -5,11 +5,12 @@ import { describe, expect, it } from "vitest";
 import { ProviderError } from "../../errors.js";
 import type { Model, ModelRequest } from "../../runtime/models/model.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
+import { built } from "../../testing/processes/in-process.js";
 import { whyNoJail } from "../jail/bubblewrap.js";
-import { runCandidate } from "../run/run-candidate.js";
 import { Bill } from "./bill.js";
 import { Broker } from "./broker.js";
 
+const { runCandidate } = await built();
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const hasJail = (await whyNoJail()) === undefined;
 const NET =

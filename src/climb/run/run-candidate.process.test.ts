@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
+import { built } from "../../testing/processes/in-process.js";
 import { whyNoJail } from "../jail/bubblewrap.js";
-import { readAnswers, runCandidate } from "./run-candidate.js";
+import { readAnswers, runCandidate as runFromSource } from "./run-candidate.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const { runCandidate } = await built();
 const hasJail = (await whyNoJail()) === undefined;
 
 /** A written-out tree with an agent whose tool runs a piece of code, which no guard has looked at. */
@@ -35,24 +37,25 @@ export default defineConfig({ agents: [defineAgent({
   return tree;
 }
 
-const run = (tree: string, more: object = {}) =>
-  runCandidate({
-    tree,
-    from: "configuration",
-    agent: "odd",
-    inputs: [{ n: 1 }, { n: 2 }],
-    sandbox: hasJail,
-    timeoutMs: 120_000,
-    ...more,
-  });
+const candidate = (tree: string) => ({
+  tree,
+  from: "configuration" as const,
+  agent: "odd",
+  inputs: [{ n: 1 }, { n: 2 }],
+  sandbox: hasJail,
+  timeoutMs: 120_000,
+});
+const run = (tree: string, more: object = {}) => runCandidate({ ...candidate(tree), ...more });
 
 describe("the process that runs a candidate", () => {
-  it("tells what the tools returned and what the model said, and what the agent declares", async () => {
-    const { declared, answers } = await run(treeWith("return { here: 1 };"));
+  it("tells what the tools returned and what the model said, and what the agent declares, from source as from the build", async () => {
+    const ran = await run(treeWith("return { here: 1 };"));
+    const { declared, answers } = ran;
     expect(declared.tools).toEqual([{ name: "look", description: "Looks.", arguments: null }]);
     expect(answers.map(({ input, tools }) => ({ input, tools }))).toEqual(
       [0, 1].map((input) => ({ input, tools: [{ name: "look", result: { here: 1 }, is_error: false }] })),
     );
+    expect(await runFromSource(candidate(treeWith("return { here: 1 };")))).toEqual(ran);
   });
 
   it.each([
@@ -69,7 +72,7 @@ describe("the process that runs a candidate", () => {
     ],
     [
       "takes memory without end",
-      "const held = []; for (;;) held.push(new Array(1e6).fill({}));",
+      "const held = []; for (;;) held.push(new Array(1e6).fill(0.5));",
       "it ended after 0 of 2 inputs",
     ],
   ])("is no evidence where the code %s", async (_, code, says) => {
@@ -77,7 +80,7 @@ describe("the process that runs a candidate", () => {
   });
 
   it("is no evidence where the code hangs", async () => {
-    await expect(run(treeWith("for (;;) {}"), { timeoutMs: 8000 })).rejects.toThrow("it ran longer than 8 s");
+    await expect(run(treeWith("for (;;) {}"), { timeoutMs: 3000 })).rejects.toThrow("it ran longer than 3 s");
   });
 
   it("writes by what it held before the code was loaded: methods that are patched and an exit hook change no line", async () => {

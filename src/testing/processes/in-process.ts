@@ -4,7 +4,9 @@ import { EXIT } from "../../errors.js";
 import { type CliResult, cleanEnvironment, emptyFolder } from "./cli.js";
 
 const BUILT = fileURLToPath(new URL("../../../dist/testing/built-command.js", import.meta.url));
-const built = (): Promise<typeof import("./built-command.js")> => import(pathToFileURL(BUILT).href);
+
+/** The part of the build that tests have in their own process. */
+export const built = (): Promise<typeof import("./built-command.js")> => import(pathToFileURL(BUILT).href);
 
 interface InProcessOptions {
   cwd?: string;

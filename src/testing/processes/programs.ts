@@ -8,14 +8,15 @@ import { build, type Plugin } from "esbuild";
 import { cleanEnvironment, emptyFolder } from "./cli.js";
 
 /**
- * Bundles a TypeScript program as the product is bundled, so that it starts as fast.
+ * Bundles a TypeScript program as the product is bundled, so that it starts as fast; into a folder `dist`, so that a
+ * test that imports it has it as it is.
  *
  * @param plugins may change its source
  * @returns its path
  */
 export async function bundleProgram(source: URL, plugins: Plugin[] = []): Promise<string> {
   const sqlite = createRequire(import.meta.url).resolve("@photostructure/sqlite");
-  const outfile = join(emptyFolder(), `${basename(source.pathname, ".ts")}.mjs`);
+  const outfile = join(emptyFolder(), "dist", `${basename(source.pathname, ".ts")}.mjs`);
   await build({
     entryPoints: [fileURLToPath(source)],
     outfile,

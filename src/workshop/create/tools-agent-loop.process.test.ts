@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { copyCheckout } from "../../testing/folders/checkout.js";
-import { cleanEnvironment } from "../../testing/processes/cli.js";
+import { cleanEnvironment, underwrite as ofThisCheckout } from "../../testing/processes/cli.js";
 import { serve } from "../../testing/servers/ask-claude.js";
 import { message, type ReplyFunction } from "../../testing/servers/messages-server.js";
 
@@ -60,8 +60,8 @@ describe("an agent whose tools take arguments", () => {
   beforeAll(async () => {
     root = copyCheckout();
     env = {};
-    await build();
-    expect((await underwrite("create", SLUG, "--template", "tools")).exitCode).toBe(0);
+    const created = await ofThisCheckout(["create", SLUG, "--template", "tools"], { cwd: root });
+    expect(created.exitCode).toBe(0);
     const path = join(root, INSTRUCTIONS);
     const text = readFileSync(path, "utf8");
     expect(text).toContain(RULE);
@@ -122,13 +122,13 @@ describe("an agent whose tools take arguments", () => {
     const path = join(root, `src/agents/${SLUG}/agent.ts`);
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("  answerOffline,\n", "").replace(/import \{ answerOffline \}.*\n/, ""));
-    await build();
     env = {};
-    const { stderr, exitCode } = await underwrite("eval", "--agent", SLUG, "--quiet");
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(`The agent ${SLUG} has no offline answer: set ANTHROPIC_API_KEY`);
+    // It begins with a build, which is what is run next.
     const house = await node("node_modules/vitest/vitest.mjs", "run", "src/agents/index.test.ts");
     expect(house.stdout).toMatch(/Tests\s.*\d+ passed/);
     expect(house).toMatchObject({ exitCode: 0 });
+    const { stderr, exitCode } = await underwrite("eval", "--agent", SLUG, "--quiet");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`The agent ${SLUG} has no offline answer: set ANTHROPIC_API_KEY`);
   }, 240_000);
 });

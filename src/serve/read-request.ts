@@ -103,7 +103,7 @@ export function notTaken(part: string, [issue]: readonly Issue[]): Problem {
 }
 
 /** JSON is UTF-8 (RFC 8259): other bytes would become other characters. @throws Problem of 400 */
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

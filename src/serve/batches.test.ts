@@ -39,6 +39,26 @@ describe("a batch over HTTP", () => {
     ]);
   });
 
+  it("takes no row for another one: a line that is not UTF-8 is reported, and a whole body that is not is refused", async () => {
+    const service = await startTestService();
+    const row = JSON.stringify({ ...GOOD, notes: "caf\u00e9" });
+    const body = Buffer.concat([Buffer.from(row, "latin1"), Buffer.from(`\r\n${row}\r\n`)]);
+    const taken = await service.ask("/v1/batches", { body, headers: LINES });
+    const { rows } = await results(service, taken.json.id);
+    expect(rows.map(({ line, status, problem }) => [line, status, problem])).toEqual([
+      [1, "invalid", "The line is not UTF-8 text: send JSON as UTF-8."],
+      [2, "done", null],
+    ]);
+    for (const [path, text] of Object.entries({ "/v1/batches": `[${row}]`, "/v1/decisions": row })) {
+      const refused = await service.ask(path, { body: Buffer.from(text, "latin1") });
+      expect({ status: refused.status, message: refused.json.error.message }).toEqual({
+        status: 400,
+        message: "The body is not UTF-8 text: send JSON as UTF-8.",
+      });
+      expect((await service.ask(path, { body: Buffer.from(`\ufeff${text}`) })).status).toBeLessThan(300);
+    }
+  });
+
   it("loses no value that a line gives twice: the row is none", async () => {
     const service = await startTestService();
     const body = `${JSON.stringify(GOOD)}\n{"loan_amount":1,${JSON.stringify(GOOD).slice(1)}`;

@@ -163,6 +163,7 @@ describe("a decision over HTTP", () => {
       renameSync(path, `${path}.away`);
       const { status, json, headers } = await service.ask("/v1/decisions", { body: GOOD });
       expect({ status, code: json.error.code }).toEqual({ status: 503, code: "unavailable" });
+      expect(json.error.message).toMatch(/ was removed or replaced .*: put it back, or start the service again\.$/);
       expect(headers.get("retry-after")).not.toBeNull();
       expect((await service.ask("/readyz")).status).toBe(503);
       expect((await service.ask("/healthz")).status).toBe(200);

@@ -61,16 +61,16 @@ export async function readJson(c: Context, taken = "application/json"): Promise<
   if (!/^application\/(?:[\w.+-]+\+)?json$/.test(type)) {
     throw new Problem(415, "unsupported_media_type", `Send the body as ${taken}.`);
   }
-  return parseJson(await readText(c));
+  return parseJson(await readBytes(c));
 }
 
-/** A body's text. @throws Problem of 415 for one that is encoded, of 400 for one that is cut off */
-export async function readText(c: Context): Promise<string> {
+/** A body's bytes. @throws Problem of 415 for one that is encoded, of 400 for one that is cut off */
+export async function readBytes(c: Context): Promise<Buffer> {
   const encoding = c.req.header("content-encoding") || "identity";
   if (encoding.toLowerCase() !== "identity") {
     throw new Problem(415, "unsupported_media_type", "Send the body as it is, without a Content-Encoding.");
   }
-  return whole(c.req.text());
+  return Buffer.from(await whole(c.req.arrayBuffer()));
 }
 
 /** The caller hung up, or sent less than it said: no fault of the service. */
@@ -102,8 +102,20 @@ export function notTaken(part: string, [issue]: readonly Issue[]): Problem {
   return new Problem(422, "bad_input", `${path === "" ? part : show(path.slice(0, 60))}: ${said.replace(/\.$/, "")}.`);
 }
 
-/** @throws Problem of 400 for what is no JSON, or nested too deeply, and of 422 where it gives a value twice */
-export function parseJson(text: string): unknown {
+/** JSON is UTF-8 (RFC 8259): other bytes would become other characters. @throws Problem of 400 */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem(400, "bad_request", "The body is not UTF-8 text: send JSON as UTF-8.");
+  }
+}
+
+/**
+ * @throws Problem of 400 for what is no UTF-8, no JSON, or nested too deeply, and of 422 where it gives a value twice
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = textOf(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -40,8 +40,14 @@ describe("a verdict", () => {
     });
     expect(wrong.status).toBe(422);
     expect(wrong.text).not.toMatch(/maybe|s3cr3t/);
-    await service.database.run("UPDATE decisions SET trace_id = NULL");
-    expect((await service.ask(`/v1/decisions/${json.id}/verdict`, { body: { correct: true } })).status).toBe(409);
+    const refused = async (state: string) => {
+      await service.database.run("UPDATE decisions SET trace_id = NULL, state = ?", state);
+      const answer = await service.ask(`/v1/decisions/${json.id}/verdict`, { body: { correct: true } });
+      return { status: answer.status, code: answer.json.error.code };
+    };
+    expect(await refused("running")).toEqual({ status: 409, code: "in_progress" });
+    // Whoever asked again until it is made would ask for ever.
+    for (const state of ["failed", "invalid"]) expect(await refused(state)).toEqual({ status: 409, code: "conflict" });
   });
 });
 

@@ -7,7 +7,7 @@ import type { Redactor } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import { runId } from "../tracing/runs.js";
 import { localSource, redactedSource, type TraceSource } from "../tracing/source.js";
-import { isStoreError, StoreProblem } from "../tracing/store/files/open.js";
+import { isStoreError } from "../tracing/store/files/open.js";
 import { TraceStore } from "../tracing/store/store.js";
 import { type Trace, walk } from "../tracing/trace.js";
 import { storePath } from "../tracing/tracing.js";
@@ -84,20 +84,15 @@ export async function withStore<T>(
 }
 
 function opened(user: StoreUser, open: () => TraceStore): OpenStore {
-  try {
-    const store = open();
-    let noted: string | undefined;
-    const noteUnreadable = () => {
-      const { unreadable: text } = store;
-      if (text !== undefined && text !== noted) user.note({ about: "unreadable", text, sending: false });
-      noted = text;
-    };
-    user.atClose(noteUnreadable);
-    return { store, noteUnreadable };
-  } catch (error) {
-    if (!(error instanceof StoreProblem)) throw error;
-    throw new UserError(`${error.message}: ${fixOf(error)}, or set UNDERWRITE_HOME to another folder.`);
-  }
+  const store = open();
+  let noted: string | undefined;
+  const noteUnreadable = () => {
+    const { unreadable: text } = store;
+    if (text !== undefined && text !== noted) user.note({ about: "unreadable", text, sending: false });
+    noted = text;
+  };
+  user.atClose(noteUnreadable);
+  return { store, noteUnreadable };
 }
 
 /** Whether there is a store. One that cannot be reached is not one that is not there. @throws UserError */
@@ -194,12 +189,4 @@ async function resolveRun(source: TraceSource, id: string, run: string, text: st
   if (other) throw new UserError(`More than one run of its trace begins with ${text}: give more digits of it.`);
   if (found) return runId(id, found.span_id);
   throw new UserError(`There is no run ${text}. See underwrite traces.`);
-}
-
-/** What to do about a store that cannot be used. A newer version's is no failure of the system, so it has no cause. */
-function fixOf({ cause }: StoreProblem): string {
-  if (cause === undefined) return "upgrade underwrite";
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === "EEXIST" || code === "ENOTDIR") return "move away the file that is where its folder should be";
-  return "see that you may read and write it and its folder";
 }

@@ -60,7 +60,7 @@ function recover(from: string, to: string): ReturnType<typeof salvage> {
   } catch (error) {
     db.close();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(to + suffix, { force: true });
-    if (error instanceof StoreProblem) throw new UserError(`${error.message}: nothing can be recovered of it.`);
+    if (error instanceof StoreProblem) throw new UserError(`${error.said}: nothing can be recovered of it.`);
     throw new UserError(`${from} cannot be recovered into ${to} (${messageOf(error)}): give another file by --output.`);
   }
 }
@@ -70,6 +70,6 @@ function openNew(to: string): Database {
     return openDatabase(to).db;
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    throw new UserError(`${error.message}: give another file by --output.`);
+    throw new UserError(`${error.said}: give another file by --output.`);
   }
 }

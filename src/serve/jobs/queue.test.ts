@@ -137,6 +137,27 @@ describe("the webhook of a service", () => {
     await receiver.close();
   });
 
+  it("is said once to refuse, however many messages it refuses, and again where it does so after it took one", async () => {
+    const receiver = await startWebhookServer();
+    const service = await startTestService({ webhook: webhookTarget(receiver.url, SECRET) });
+    const tellOf = async (inputs: unknown[]) => {
+      await service.ask("/v1/batches", { body: inputs });
+      const open = "SELECT 1 FROM batches WHERE ended_at IS NULL";
+      const untried = "SELECT 1 FROM messages WHERE attempts = 0";
+      while ((await service.database.row(open)) || (await service.database.row(untried))) await service.ask("/healthz");
+    };
+    receiver.status = 400;
+    await tellOf([GOOD, BAD, GOOD]);
+    expect(receiver.arrived).toHaveLength(4);
+    expect(service.faults).toEqual([expect.stringContaining("status 400")]);
+    receiver.status = 200;
+    await tellOf([GOOD]);
+    receiver.status = 400;
+    await tellOf([GOOD]);
+    expect(service.faults).toHaveLength(2);
+    await receiver.close();
+  });
+
   it("is told again what it did not take, under the same id, also by the next process", async () => {
     const receiver = await startWebhookServer();
     const home = emptyFolder();

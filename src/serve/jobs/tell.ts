@@ -22,7 +22,13 @@ export function startTelling(
   const ending = new AbortController();
   let sending: Promise<void> | undefined;
 
-  let problemBefore: string | undefined;
+  let told: string | undefined;
+
+  /** Tells of a problem once, until it has changed or gone: it meets each message that waits. */
+  function tell(problem: string): void {
+    if (problem !== told) onFault(`webhook: ${problem}`);
+    told = problem;
+  }
 
   async function sendOne(message: Message): Promise<void> {
     let problem: string | undefined;
@@ -32,9 +38,13 @@ export function startTelling(
       await returnMessage(database, message, database.now());
       throw error;
     }
-    if (problem === undefined) await removeMessage(database, message.id);
-    else await postponeMessage(database, message, problem, database.now());
-    if (problem !== undefined && message.attempts === 0) onFault(`webhook: ${problem}`);
+    if (problem === undefined) {
+      await removeMessage(database, message.id);
+      told = undefined;
+    } else {
+      await postponeMessage(database, message, problem, database.now());
+      if (message.attempts === 0) tell(problem);
+    }
   }
 
   async function send(): Promise<void> {
@@ -47,11 +57,8 @@ export function startTelling(
         }
         await sendOne(message);
       }
-      problemBefore = undefined;
     } catch (error) {
-      const problem = messageOf(error);
-      if (!ending.signal.aborted && problem !== problemBefore) onFault(`webhook: ${problem}`);
-      problemBefore = problem;
+      if (!ending.signal.aborted) tell(messageOf(error));
     }
   }
 

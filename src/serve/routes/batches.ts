@@ -7,7 +7,7 @@ import { type Env, needScope } from "../callers.js";
 import { described, readsQuery } from "../describe.js";
 import { endBatch } from "../jobs/keep.js";
 import { notFound, Problem } from "../problems.js";
-import { parseJson, readIdempotencyKey, readJson, readLink, readText } from "../read-request.js";
+import { parseJson, readBytes, readIdempotencyKey, readJson, readLink } from "../read-request.js";
 import { agentQuery, batchSchema, entrySchema } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addBatch, type Batch, countRows, findBatch, rowsOfBatch } from "../store/batches.js";
@@ -130,7 +130,7 @@ interface SentRow {
 /** The rows of a body. @throws Problem where it is none, or has too many */
 async function readBody(c: Context): Promise<SentRow[]> {
   const isLines = /^application\/(?:x-ndjson|jsonl|x-jsonlines)\b/i.test(c.req.header("content-type") ?? "");
-  const rows = isLines ? linesOf(await readText(c)) : await readJson(c, `application/json or ${LINES}`);
+  const rows = isLines ? linesOf(await readBytes(c)) : await readJson(c, `application/json or ${LINES}`);
   if (!Array.isArray(rows)) {
     throw new Problem(422, "bad_input", `A batch is a JSON array of inputs, or one JSON object a line as ${LINES}.`);
   }
@@ -141,11 +141,12 @@ async function readBody(c: Context): Promise<SentRow[]> {
   return isLines ? rows : rows.map((value, index) => ({ line: index + 1, value }));
 }
 
-function linesOf(text: string): SentRow[] {
-  return text.split(/\r?\n/).flatMap((row, index) => {
+function linesOf(body: Buffer): SentRow[] {
+  const rows = body.toString("latin1").split("\n"); // a character for each byte
+  return rows.flatMap((row, index) => {
     if (row.trim() === "") return [];
     try {
-      return [{ line: index + 1, value: parseJson(row) }];
+      return [{ line: index + 1, value: parseJson(Buffer.from(row, "latin1")) }];
     } catch (error) {
       return [{ line: index + 1, value: undefined, problem: messageOf(error).replace("The body", "The line") }];
     }

@@ -143,8 +143,13 @@ export function reviewRoutes(service: Service) {
     );
 }
 
-/** The run of a decision. @throws Problem of 409 where there is none yet */
-function runOf({ trace_id, span_id }: Row): string {
-  if (trace_id === null) throw new Problem(409, "in_progress", "There is no decision yet: say so when it is made.");
+/** The run of a decision. @throws Problem of 409 where there is none */
+function runOf({ trace_id, span_id, state }: Row): string {
+  if (trace_id === null) {
+    if (state === "queued" || state === "running") {
+      throw new Problem(409, "in_progress", "There is no decision yet: say so when it is made.");
+    }
+    throw new Problem(409, "conflict", `Nothing was decided (${state}), so there is no verdict to give.`);
+  }
   return span_id === null ? trace_id : runId(trace_id, span_id);
 }

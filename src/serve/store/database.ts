@@ -41,11 +41,17 @@ export interface ServiceDatabase extends Queries {
 /** The database cannot be used now: what is wrong, and what to do. A request gets 503 for it. */
 export class ServiceProblem extends UserError {}
 
-/** Whether a database can be written to: asked of itself, as what answered a moment ago can be away. */
+/** As much as a decision takes, more or less, in characters. */
+const ROOM = "x".repeat(16_384);
+
+/** Whether a decision could be kept: asked of the database itself, as what answered a moment ago can be away or full. */
 export async function isUsable(database: ServiceDatabase): Promise<boolean> {
-  const mark = "INSERT INTO settings (name, value) VALUES ('ready', '') ON CONFLICT (name) DO UPDATE SET value = ''";
+  const mark =
+    "INSERT INTO settings (name, value) VALUES ('ready', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
   try {
-    await database.change((queries) => queries.run(mark));
+    await database.change(async (queries) => {
+      for (const value of [ROOM, ""]) await queries.run(mark, value);
+    });
     return true;
   } catch {
     return false; // whatever it is: requests are told what

@@ -24,7 +24,7 @@ export interface TestService {
   queue: string | undefined;
   /** Its database, on a connection of its own. */
   database: ServiceDatabase;
-  /** Asks it. @param body is sent as JSON */
+  /** Asks it. @param body is sent as JSON, and text or bytes as they are */
   ask(path: string, options?: { method?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
   /** All that it keeps: every byte of its file, or every value of its tables. */
   kept(): Promise<string>;
@@ -45,6 +45,10 @@ const services: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const service of services.splice(0)) await service.stop();
 });
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
 
 /** A service of this process on a free port of loopback, with a store of its own; it ends with the test. */
 export async function startTestService({
@@ -86,7 +90,7 @@ export async function startTestService({
       const response = await fetch(`${running.url}${path}`, {
         method: method ?? (body === undefined ? "GET" : "POST"),
         headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
       return {

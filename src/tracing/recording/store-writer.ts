@@ -108,7 +108,7 @@ export class StoreWriter {
       return `${this.path} could not be written for too long: ${this.dropped} spans and scores are not kept.`;
     }
     if (this.waiting.length === 0) return undefined;
-    if (this.failure instanceof StoreProblem) return `Traces are not kept: ${this.failure.message}.`;
+    if (this.failure instanceof StoreProblem) return `Traces are not kept: ${this.failure.said}.`;
     return `Traces cannot be written to ${this.path} (${messageOf(this.failure)}): this run is not kept.`;
   }
 

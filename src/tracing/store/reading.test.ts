@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
@@ -70,3 +70,17 @@ function writeRun(path: string): void {
   });
   store.close();
 }
+
+it("a store that becomes unusable while it is read says what to do, as one that cannot be opened does", () => {
+  const path = join(emptyFolder(), "traces.db");
+  writeRun(path);
+  const reader = TraceStore.openReadOnly(path);
+  expect(reader.list({ kind: "run" })).toHaveLength(1);
+  rmSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path));
+  writeFileSync(path, "no database");
+  const wrong =
+    /traces\.db cannot be opened \(.*\): see that you may read and write it and its folder, or set UNDERWRITE_HOME to another folder\.$/;
+  expect(() => reader.list({ kind: "run" })).toThrow(wrong);
+  expect(() => TraceStore.openReadOnly(path)).toThrow(wrong);
+});

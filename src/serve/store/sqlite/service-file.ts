@@ -67,7 +67,10 @@ export class ServiceFile implements ServiceDatabase {
       try {
         // A file that was removed or replaced would take all this, and nobody would find it again.
         if (statSync(this.path, { throwIfNoEntry: false })?.ino !== this.inode) {
-          throw new Unusable("it was removed or replaced while it was in use");
+          throw new Unusable(
+            "it was removed or replaced while it was in use",
+            "put it back, or start the service again",
+          );
         }
         this.db.exec("BEGIN IMMEDIATE");
         const result = await work(this.queries);
@@ -147,7 +150,8 @@ function migrate(db: Database): void {
   inTransaction(db, () => {
     const version = versionOf(db); // another process may have done it since
     if (version > SCHEMA_VERSION) {
-      throw new Unusable(`a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`);
+      const said = `a newer underwrite wrote it (schema ${version}, this one knows ${SCHEMA_VERSION})`;
+      throw new Unusable(said, "upgrade underwrite");
     }
     if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
     db.exec(missing(db));
@@ -172,11 +176,17 @@ function problemOf(path: string, error: unknown): Error {
     error instanceof Unusable || isStoreError(error) || (error as NodeJS.ErrnoException).syscall !== undefined;
   if (!isOfFile && !(error instanceof StoreProblem)) return error as Error;
   const why = error instanceof StoreProblem && error.cause instanceof Error ? error.cause : error;
-  return new ServiceProblem(
-    `${visible(path)} cannot be used (${visible(messageOf(why))}): see that it is there and can be written, and start the service again.`,
-    { cause: error },
-  );
+  // What can end by itself does: the next request finds it usable again.
+  const fix = error instanceof Unusable ? error.fix : "see that it is there, can be written, and has room";
+  return new ServiceProblem(`${visible(path)} cannot be used (${visible(messageOf(why))}): ${fix}.`, { cause: error });
 }
 
 /** Why the file is not to be used, where it is not SQLite that says so. */
-class Unusable extends Error {}
+class Unusable extends Error {
+  constructor(
+    message: string,
+    readonly fix: string,
+  ) {
+    super(message);
+  }
+}

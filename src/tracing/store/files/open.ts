@@ -19,7 +19,24 @@ export interface OpenDatabase {
 }
 
 /** The store cannot be used as it is: what is wrong, and what to do. */
-export class StoreProblem extends UserError {}
+export class StoreProblem extends UserError {
+  /**
+   * @param said what is wrong, without a full stop
+   * @param fix what to do; by default what its cause asks for
+   */
+  constructor(
+    readonly said: string,
+    { cause, fix = fixOf(cause) }: { cause?: unknown; fix?: string } = {},
+  ) {
+    super(`${said}: ${fix}, or set UNDERWRITE_HOME to another folder.`, { cause });
+  }
+}
+
+function fixOf(cause: unknown): string {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR") return "move away the file that is where its folder should be";
+  return "see that you may read and write it and its folder";
+}
 
 export interface OpenOptions {
   /** Told where a corrupt file was moved: it is kept, and a new one is begun. */
@@ -152,6 +169,7 @@ export function refuseNewer(path: string, version: number): void {
   if (version <= SCHEMA_VERSION) return;
   throw new StoreProblem(
     `${path} was written by a newer underwrite (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+    { fix: "upgrade underwrite" },
   );
 }
 

@@ -36,12 +36,10 @@ const LARGEST_SALVAGED = 2_000_000_000;
 /** What can be saved of a damaged store, in a copy of its own that is removed when it is closed. @throws StoreProblem */
 export function openSalvaged(path: string, badRows: BadRows, problem?: StoreProblem): Reading {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_SALVAGED) {
-    throw new StoreProblem(
-      `${path} is damaged, and too large to be copied for reading: underwrite traces recover does it`,
-      {
-        cause: problem?.cause,
-      },
-    );
+    throw new StoreProblem(`${path} is damaged, and too large to be copied for reading`, {
+      cause: problem?.cause,
+      fix: "underwrite traces recover does it",
+    });
   }
   if (problem && !holdsPages(path)) throw problem;
   const folder = temporaryFolder();

@@ -112,9 +112,11 @@ export async function generateCases(project: CaseWriter, agent: AnyAgent): Promi
 
 /** The cases at the edges that no file of a person's has already: an input is a case once. */
 function edgesWithoutCase(agent: AnyAgent): CaseFields[] {
+  const edges = generate(agent);
   const others = knownFiles(agent).filter((file) => basename(file) !== FILE);
-  const known = new Set(others.flatMap((file) => casesIn(agent, file)).map(({ application }) => jsonKey(application)));
-  return generate(agent).filter(({ application }) => !known.has(jsonKey(application)));
+  const decided = others.flatMap((file) => casesIn(agent, file)).filter(({ reviewed }) => reviewed !== false);
+  const known = new Set(decided.map(({ application }) => jsonKey(application)));
+  return edges.filter(({ application }) => !known.has(jsonKey(application)));
 }
 
 /** The cases of a file, as far as they can be read: what cannot is generated anew. */

@@ -55,6 +55,7 @@ describe("help", () => {
     [["replay", "--source", "langfuze"], "give local or langfuse. Did you mean langfuse?"],
     [["eval", "--tag", "adversarail"], 'No case has the tag "adversarail". Did you mean adversarial?'],
     [["--json", "doctor"], "Options come after the command: underwrite doctor …."],
+    [["--agent", "underwriting", "analyze", "--since", "1h"], "Options come after the command: underwrite analyze …."],
     [["doctor", "--verbose"], "unknown option '--verbose'."],
     [["help", "nope"], "See underwrite --help."],
     [["-$1", "2", "3", "4"], "-$1 is no amount: amounts are 0 or more, such as 85000. See underwrite run --help."],

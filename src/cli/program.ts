@@ -20,7 +20,7 @@ import { addKeysCommands } from "./keys/commands.js";
 import { addMcpCommand } from "./mcp/commands.js";
 import { addPlanCommands } from "./plan/commands.js";
 import { addReplayCommand } from "./replay/commands.js";
-import { addRunCommand, exampleText, namedAgent, optionWords, usageOf } from "./run/commands.js";
+import { addRunCommand, exampleText, namedAgent, optionsComeAfter, optionWords, usageOf } from "./run/commands.js";
 import { addServeCommand } from "./serve/commands.js";
 import { addSetupCommands } from "./setup/commands.js";
 import { type FieldTree, parseFields } from "./terminal/fields.js";
@@ -229,6 +229,9 @@ function describe({ code, message }: CommanderError, command: Command, { example
   }
   const negative = command.name() === "run" && /unknown option '(-[\d$.][^']*)'/.exec(message);
   if (negative) return `${negative[1]} is no amount: amounts are 0 or more, such as ${value ?? 1}.`;
+  const [first = ""] = command.args;
+  const isLate = command.name() === "run" && command.parent?.commands.some((each) => each.name() === first);
+  if (code === "commander.unknownOption" && isLate) return optionsComeAfter(first);
   const text = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")

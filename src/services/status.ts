@@ -47,6 +47,7 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
     }
   };
   const plans = await unless([], () => listPlans(plansPath()));
+  problems.push(...plans.flatMap(({ problem }) => problem ?? []));
   return {
     agent: agent.name,
     gate: await unless(null, () => lastGate(project, agent)),

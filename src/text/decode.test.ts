@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeText, encodingOf } from "./decode.js";
+import { decodeText, encodeText, encodingOf } from "./decode.js";
 
 const TEXT = 'name = "Łukasz, 東京"\n';
 const little = Buffer.from(TEXT, "utf16le");
@@ -15,6 +15,14 @@ describe("decodeText", () => {
     ["big-endian UTF-16 without a mark", big],
   ])("reads %s, and keeps no mark", (_, bytes) => {
     expect(decodeText(bytes)).toBe(TEXT);
+  });
+
+  it("is undone by encodeText, mark and all", () => {
+    for (const bytes of [Buffer.from(`\uFEFF${TEXT}`), Buffer.concat([Buffer.from("fffe", "hex"), little]), big]) {
+      const encoding = encodingOf(bytes);
+      const mark = encoding.markBytes > 0 ? "\uFEFF" : "";
+      expect(encodeText(mark + decodeText(bytes), encoding)).toEqual(bytes);
+    }
   });
 
   it("names the line where a text is in no encoding that it reads", () => {

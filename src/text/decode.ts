@@ -37,6 +37,13 @@ export function decodeText(bytes: Uint8Array): string {
   throw new UndecodableText(`line ${line} is not UTF-8 text: save the file as UTF-8 or UTF-16`);
 }
 
+/** A text as bytes in an encoding; a mark is in the text, or there is none. */
+export function encodeText(text: string, { name }: Pick<Encoding, "name">): Buffer {
+  if (name === "utf-8") return Buffer.from(text);
+  const little = Buffer.from(text, "utf16le");
+  return name === "utf-16le" ? little : little.swap16();
+}
+
 function decodeUtf16(body: Uint8Array, name: "utf-16le" | "utf-16be"): string {
   try {
     return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(body);

@@ -27,6 +27,16 @@ describe("moving a plan", () => {
     ]);
   });
 
+  it("keeps the line ends of Windows", async () => {
+    const { folder, id, path } = await folderWithSmallPlan();
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replaceAll("\n", "\r\n"));
+    await movePlan(folder, id, "approve", ADA);
+    const after = readFileSync(path, "utf8");
+    expect(after.match(/(?<!\r)\n/g)).toBeNull();
+    expect(after).toContain("status: approved\r\n");
+  });
+
   it("applies only what was approved: a plan that was changed since needs another approval", async () => {
     const { folder, id, path } = await folderWithSmallPlan();
     await expect(movePlan(folder, id, "apply", ADA)).rejects.toThrow("a person must approve it first");

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.js";
 import { changeFolder } from "../../files/change-files.js";
+import { keepingLineEnds } from "../../text/line-ends.js";
 import { visible } from "../../text/visible.js";
 import { parsePlan, withMove } from "./front-matter.js";
 import type { Plan, PlanMove } from "./plan.js";
@@ -29,7 +30,7 @@ export async function movePlan(
       throw new UserError(`The plan ${id} was changed since you saw it: read it again, with underwrite plan show.`);
     }
     const digest = action === "approve" ? { digest: plan.digest } : {};
-    const after = withMove(before, { status, ...note, ...digest });
+    const after = keepingLineEnds(before, (text) => withMove(text, { status, ...note, ...digest }));
     write([{ path: `${id}.md`, text: after }]);
     return parsePlan(after, `plans/${id}.md`);
   });

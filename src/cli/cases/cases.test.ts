@@ -179,6 +179,15 @@ describe("cases generate", () => {
     expect(await folderWith({ "hard.json": HARD }).cases("generate", "--check")).toMatchObject({ exitCode: 1 });
   });
 
+  it("leaves out an edge that a case of a person's has already, so that the suite passes its check", async () => {
+    const [edge, ...rest] = JSON.parse(TODAY);
+    const folder = folderWith({ "mine.json": [{ ...edge, id: "mine", source: "author" }] });
+    const { json } = await folder.cases("generate");
+    expect(json()).toMatchObject({ cases: rest.length });
+    expect((await folder.cases("generate", "--check")).json()).toMatchObject({ current: true, extra: [] });
+    expect((await folder.cases("check")).json()).toMatchObject({ passed: true, problems: [] });
+  });
+
   it("does not overwrite a case that it did not make", async () => {
     const folder = folderWith({ "boundaries.json": [{ ...GOOD, source: "author" }] });
     const { stderr, exitCode } = await folder.cases("generate");

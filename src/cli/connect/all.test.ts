@@ -35,6 +35,25 @@ function homeOfAll(folder: string): { HOME: string; XDG_CONFIG_HOME: string; COD
   return env;
 }
 
+describe("underwrite connect --write", () => {
+  it.each([
+    ["little-endian", "fffe", (bytes: Buffer) => bytes],
+    ["big-endian", "feff", (bytes: Buffer) => bytes.swap16()],
+  ])("keeps a file of UTF-16 in UTF-16: %s", async (_, mark, ordered) => {
+    const cwd = emptyFolder();
+    const path = join(cwd, ".mcp.json");
+    const text = '{\r\n  "mcpServers": { "mine": { "command": "größe" } }\r\n}\r\n';
+    writeFileSync(path, Buffer.concat([Buffer.from(mark, "hex"), ordered(Buffer.from(text, "utf16le"))]));
+    const { exitCode } = await underwrite(["connect", "claude", "--write", "--json"], { cwd });
+    const bytes = readFileSync(path);
+    expect({ exitCode, mark: bytes.subarray(0, 2).toString("hex") }).toEqual({ exitCode: 0, mark });
+    expect(JSON.parse(ordered(bytes.subarray(2)).toString("utf16le")).mcpServers).toEqual({
+      mine: { command: "größe" },
+      underwrite: OURS,
+    });
+  });
+});
+
 describe("underwrite connect --all", () => {
   it("adds the server to each client's own file, keeps all that is there, and puts playbooks where each reads them", async () => {
     const cwd = emptyFolder();

@@ -3,16 +3,16 @@ import { EXIT, messageOf, UserError } from "../../errors.js";
 import { withLock } from "../../files/with-lock.js";
 import { makeFolder } from "../../folder/make-folder.js";
 import type { Config } from "../../settings/config.js";
+import { encodeText } from "../../text/decode.js";
 import type { Context } from "../context.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { plain } from "../terminal/untrusted.js";
 import { writeText } from "../terminal/write-file.js";
 import { askServer, type ServerAnswer } from "./ask-server.js";
-import { type ClientFile, clientFile } from "./client-file.js";
+import { type ClientFile, clientFile, type MergedFile } from "./client-file.js";
 import { AUTH_VARIABLE, CLIENTS, type ClientName, clientNamed, clientsHere } from "./clients.js";
 import { type InstalledPlaybooks, installPlaybooks } from "./install-playbooks.js";
-import type { MergedConfig } from "./merge-config.js";
 import { asOwn, isInstalled, type StartCommand, startCommand } from "./start-command.js";
 
 export interface ConnectOptions {
@@ -161,7 +161,7 @@ async function addServers(file: ClientFile, client: ClientName, { write = false 
 }
 
 /** Two that add to the file at once both get theirs in. */
-async function writeMerged(file: ClientFile): Promise<MergedConfig> {
+async function writeMerged(file: ClientFile): Promise<MergedFile> {
   const { path } = file;
   const before = file.merge();
   if (before.added.length === 0) return before;
@@ -173,7 +173,9 @@ async function writeMerged(file: ClientFile): Promise<MergedConfig> {
   }
   return withLock(`${path}.lock`, plain(path), async () => {
     const merged = file.merge();
-    if (merged.added.length > 0) await writeText("--write", path, merged.text, fix);
+    if (merged.added.length > 0) {
+      await writeText("--write", path, encodeText(merged.text, { name: merged.encoding }), fix);
+    }
     return merged;
   });
 }

@@ -198,6 +198,8 @@ describe("plan", () => {
     const missed = await plan("verify", id, "--replay", "same.json");
     expect(missed.json()).toMatchObject({ status: "refuted", counts: { missed: 4, kept: 2 } });
     expect(missed.exitCode).toBe(1);
+    const again = await underwrite(["plan", "verify", id, "--replay", "replay.json"], { cwd });
+    expect(again.stdout).toContain("was settled as refuted and stays so; graded again it would be untested: 6 kept");
     expect((await plan("verify", id, "--replay", "findings.json")).stderr).toContain(
       "is not what underwrite replay --json prints",
     );

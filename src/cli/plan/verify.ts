@@ -64,7 +64,7 @@ export async function verifyPlanCommand(context: Context, id: string, options: V
   } else
     context.print(renderGrading(plan, grading, colors(context.stdout, project.config, options), screenOf(context)));
   if (grading.verdict === "verified") return EXIT.done;
-  context.verdict(`plan verify failed: ${id} is ${grading.verdict}.`);
+  context.verdict(`plan verify failed: ${verdictText(plan, grading)}.`);
   return EXIT.checkFailed;
 }
 
@@ -76,14 +76,21 @@ async function readReplay(context: Context, file: string) {
   );
 }
 
+/** What a plan is by a grading; one that was settled before stays what it is, whatever another grading comes to. */
+function verdictText({ id, status }: { id: string; status: PlanStatus }, { verdict }: Grading): string {
+  if (verdict === status || verdict === "open") return `${id} ${verdict === status ? "is" : "stays"} ${status}`;
+  return `${id} was settled as ${status} and stays so; graded again it would be ${verdict}`;
+}
+
 /** How a plan's predictions came out: what did not hold first. */
 function renderGrading(
-  { id, status, warning }: { id: string; status: PlanStatus; warning: string | null },
+  plan: { id: string; status: PlanStatus; warning: string | null },
   grading: Grading,
   color: Colors,
   { rows }: Screen,
 ): string {
   const { counts, verdict, predictions } = grading;
+  const { warning } = plan;
   const paint = verdict === "verified" ? color.green : verdict === "refuted" ? color.red : color.yellow;
   const sections = (Object.keys(HEADS) as (keyof typeof HEADS)[]).map((grade) => {
     const having = predictions.filter((prediction) => prediction.grade === grade);
@@ -94,7 +101,7 @@ function renderGrading(
   });
   const { lines } = fitSections(sections, rows - HEAD_ROWS, { title: color.bold, more: "--json has them all" });
   return [
-    `${id} is ${paint(status)}: ${counts.kept} kept, ${counts.missed} missed, ${counts.surprise} surprises, ${counts.untested} untested.`,
+    `${paint(verdictText(plan, grading))}: ${counts.kept} kept, ${counts.missed} missed, ${counts.surprise} surprises, ${counts.untested} untested.`,
     ...(warning === null ? [] : [color.yellow(plainLine(warning))]),
     ...lines,
   ].join("\n");

@@ -159,13 +159,18 @@ function isCommand(program: Command, name: string): boolean {
   return program.commands.some((command) => command.name() === name);
 }
 
+/** What is said where options stand before a command's name. */
+export function optionsComeAfter(name: string): string {
+  return `Options come after the command: underwrite ${name} ….`;
+}
+
 function unknownCommand(program: Command, name: string, config: string | undefined): UserError {
   const names = program.commands.map((command) => command.name());
   const known = isCommand(program, name);
   const others = config === undefined ? "" : ` An agent of ${config} is named: underwrite --agent <name> ….`;
   return new UserError(
     known
-      ? `Options come after the command: underwrite ${name} ….`
+      ? optionsComeAfter(name)
       : `There is no command ${name}.${didYouMean(name, names) || others} See underwrite --help.`,
   );
 }

@@ -16,7 +16,12 @@ type FileForm = "analysis" | "eval report" | "JUnit report" | "HTML report";
  * @param fix what to do where it cannot be written
  * @throws UserError when it cannot be written
  */
-export async function writeText(option: string, path: string, text: string, fix = "name another file"): Promise<void> {
+export async function writeText(
+  option: string,
+  path: string,
+  text: string | Buffer,
+  fix = "name another file",
+): Promise<void> {
   try {
     makeFolder(dirname(path));
     await writeFileAtomic(path, text);

@@ -40,8 +40,11 @@ it("status tells what it cannot read beside what it can, and has little to say i
   await run("analyze");
   mkdirSync(join(cwd, "findings", "checks"), { recursive: true });
   writeFileSync(join(cwd, "findings", "checks", "no-json.json"), "{");
+  mkdirSync(join(cwd, "plans"));
+  writeFileSync(join(cwd, "plans", "2026-03-29-torn.md"), "---\nstatus: [appr");
   const { stdout, stderr, exitCode } = await run("status");
   expect({ exitCode, told: stderr.includes("no-json.json cannot be used") }).toEqual({ exitCode: 0, told: true });
+  expect(stderr).toContain("plans/2026-03-29-torn.md is not a plan that can be used");
   expect(stdout).toContain("1 open (1 medium)");
   const empty = await underwrite(["status"], { cwd: emptyFolder() });
   expect(empty).toMatchObject({ exitCode: 0, stderr: "" });

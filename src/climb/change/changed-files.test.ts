@@ -42,7 +42,7 @@ const all = (paths: readonly string[]) => Object.fromEntries(paths.map((path) =>
 
 describe("the files that a change touches", () => {
   it("are parts of the agent, by the names that its template gives, and whatever else its code is", () => {
-    const names = ["instructions.ts", "tools.ts", "decision.ts", "answer-offline.ts", "rates.ts", "deep/tools.ts"];
+    const names = ["instructions.ts", "tools.mjs", "decision.js", "answer-offline.mts", "rates.ts", "deep/tools.ts"];
     for (const place of [CHECKOUT, PROJECT]) {
       const found = classes(all(names.map((name) => `${place.folder}/${name}`)), place);
       expect(names.map((name) => found[`${place.folder}/${name}`])).toEqual([

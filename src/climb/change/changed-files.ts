@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { type AgentPlace, MAY_CHANGE, measureOf, refuseShared } from "../edit/editable.js";
+import { type AgentPlace, measureOf, partAt, refuseShared } from "../edit/editable.js";
 import type { Part } from "../gate/rows.js";
 import type { Git } from "../tree/git.js";
 
@@ -49,7 +49,7 @@ function classify(path: string, place: AgentPlace, texts: () => string[]): Chang
   if (inProject === undefined) return { path, is: "elsewhere" };
   const other = /^(?:src\/agents|agents|cases)\/([^/]+)\//.exec(inProject)?.[1];
   if (other !== undefined && other !== posix.basename(place.folder)) return { path, is: "elsewhere" };
-  const part = inAgent ? MAY_CHANGE[path.slice(place.folder.length + 1)] : undefined;
+  const part = partAt(place, path);
   if (part !== undefined) {
     const shared = sharedBy(path, texts());
     return shared === undefined ? { path, is: part } : evaluator(path, shared);

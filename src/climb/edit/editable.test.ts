@@ -2,13 +2,13 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { TreeFile } from "../tree/git.js";
-import { editableFiles } from "./editable.js";
+import { editableFiles, filesToRead } from "./editable.js";
 
 /** The files of a template of `create`, as an agent in a project. */
-function agentOf(template: string): Map<string, TreeFile> {
+function agentOf(template: string, ending = ".ts"): Map<string, TreeFile> {
   const folder = fileURLToPath(new URL(`../../workshop/${template}/`, import.meta.url));
   const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  return new Map(names.map((name) => [`agents/mine/${name}`, { mode: "100644", hash: "" }]));
+  return new Map(names.map((name) => [`agents/mine/${name.replace(/\.ts$/, ending)}`, { mode: "100644", hash: "" }]));
 }
 
 it.each([
@@ -16,6 +16,12 @@ it.each([
   ["template-tools", ["answer-offline.ts", "instructions.ts", "question.ts", "tools.ts"]],
 ])("a coding agent may edit the parts of an agent that create made of %s, and no measure", (template, parts) => {
   const place = { folder: "agents/mine", project: "", from: "configuration" as const };
-  const editable = [...editableFiles(place, agentOf(template), []).keys()];
-  expect(editable.sort()).toEqual(parts.map((name) => `agents/mine/${name}`));
+  for (const ending of [".ts", ".js", ".mjs", ".cjs", ".mts"]) {
+    const files = agentOf(template, ending);
+    const own = parts.map((name) => `agents/mine/${name.replace(/\.ts$/, ending)}`);
+    expect([...editableFiles(place, files, []).keys()].sort()).toEqual(own);
+    const read = filesToRead(place, files);
+    expect(read).toEqual(expect.arrayContaining(own));
+    expect(read.filter((path) => /reference|validate/.test(path))).toEqual([]);
+  }
 });

@@ -13,15 +13,18 @@ export interface AgentPlace {
   from: "checkout" | "configuration";
 }
 
-/** What a coding agent may edit in an agent's folder, by the names that `underwrite create` gives. */
-export const MAY_CHANGE: Readonly<Record<string, Part>> = {
-  "instructions.ts": "instructions",
-  "tools.ts": "tools",
-  "decision.ts": "output_schema",
-  "claim.ts": "output_schema",
-  "question.ts": "output_schema",
-  "answer-offline.ts": "offline_answer",
-};
+/** What a coding agent may edit in an agent's folder, by the names that `underwrite create` gives, without an ending. */
+const MAY_CHANGE: ReadonlyMap<string, Part> = new Map([
+  ["instructions", "instructions"],
+  ["tools", "tools"],
+  ["decision", "output_schema"],
+  ["claim", "output_schema"],
+  ["question", "output_schema"],
+  ["answer-offline", "offline_answer"],
+]);
+
+/** A file of code in whatever a project's configuration can import: TypeScript or JavaScript. */
+const SOURCE = /\.[cm]?[jt]s$/;
 
 /** What a measure is, by the name of its file: never edited, whatever is allowed. */
 const MEASURES =
@@ -33,7 +36,24 @@ const PROJECT =
 
 /** Files to read that a coding agent is given beside those that it may edit. */
 const TO_READ =
-  /^(?!.*(?:reference|validate|violation|analysis|evals|reading|reasons|documented|cases|\.test\.)).*\.ts$/;
+  /^(?!.*(?:reference|validate|violation|analysis|evals|reading|reasons|documented|cases|\.test\.)).*\.[cm]?[jt]s$/;
+
+/** What part of an agent a file is that may be edited without being named. @param path from the repository's top */
+export function partAt({ folder }: AgentPlace, path: string): Part | undefined {
+  if (posix.dirname(path) !== folder || !SOURCE.test(path)) return undefined;
+  return MAY_CHANGE.get(posix.basename(path).replace(SOURCE, ""));
+}
+
+/** The parts of an agent among files, in the order of their names in `MAY_CHANGE`. */
+export function partsIn(place: AgentPlace, paths: Iterable<string>): Map<string, Part> {
+  const order = [...MAY_CHANGE.keys()];
+  const rank = (path: string) => order.indexOf(posix.basename(path).replace(SOURCE, ""));
+  const found = [...paths].flatMap((path): [string, Part][] => {
+    const part = partAt(place, path);
+    return part === undefined ? [] : [[path, part]];
+  });
+  return new Map(found.sort(([a], [b]) => rank(a) - rank(b)));
+}
 
 /** The files of an agent that may be edited, from the repository's top, with the part of the agent that each is. */
 export function editableFiles(
@@ -41,11 +61,7 @@ export function editableFiles(
   files: ReadonlyMap<string, TreeFile>,
   allow: readonly string[],
 ): Map<string, Part> {
-  const editable = new Map<string, Part>();
-  for (const [name, part] of Object.entries(MAY_CHANGE)) {
-    const path = posix.join(place.folder, name);
-    if (files.has(path)) editable.set(path, part);
-  }
+  const editable = partsIn(place, files.keys());
   for (const given of allow) {
     const path = posix.normalize(given);
     if (!files.has(path))
@@ -56,7 +72,7 @@ export function editableFiles(
   }
   if (editable.size === 0) {
     throw new UserError(
-      `${place.folder} has none of ${Object.keys(MAY_CHANGE).join(", ")}: put instructions and tools into files of their own, apart from policy and reference, or name files with --allow.`,
+      `${place.folder} has no file that is named ${[...MAY_CHANGE.keys()].join(", ")}, in TypeScript or JavaScript: put instructions and tools into files of their own, apart from policy and reference, or name files with --allow.`,
     );
   }
   return editable;

@@ -52,6 +52,7 @@ describe("the code guard", () => {
       inTool("const parts = [1, 2, 3].map(String); parts.push(parts.join('-')); void Object.keys(assessment);"),
     ],
     ["a type of another file", `import type { Decision } from "./decision.js";\n${TOOLS}`],
+    ["the policy of an agent in modules of JavaScript", `import { term } from "./policy.mjs";\n${TOOLS}`],
     ["the decimals", TOOLS.replace("import { toHundredths }", "import { Decimal, toHundredths }")],
   ])("lets pass %s", (_, after) => {
     expect(problems(after)).toEqual([]);

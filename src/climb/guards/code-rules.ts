@@ -45,8 +45,8 @@ const AT_IMPORT = /^(?:defineTool|z|Object\.freeze)$/;
 /** What each part may import that it did not, by the file's or the package's name. Types may always be. */
 const MAY_IMPORT: Record<Part, RegExp> = {
   tools:
-    /^(?:zod(?:\/mini)?|decimal\.js)$|(?:^|\/)(?:policy|assessment|decimal|format|application|claim|question|tool)\.js$/,
-  offline_answer: /^zod(?:\/mini)?$|(?:^|\/)(?:decimal|format|decision|claim|question)\.js$/,
+    /^(?:zod(?:\/mini)?|decimal\.js)$|(?:^|\/)(?:policy|assessment|decimal|format|application|claim|question|tool)\.[cm]?[jt]s$/,
+  offline_answer: /^zod(?:\/mini)?$|(?:^|\/)(?:decimal|format|decision|claim|question)\.[cm]?[jt]s$/,
   output_schema: /^zod(?:\/mini)?$/,
   instructions: /^$/,
   descriptions: /^$/,

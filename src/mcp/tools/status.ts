@@ -12,7 +12,7 @@ export const status = defineMcpTool({
   name: "status",
   title: "How things stand",
   description:
-    "How things stand with an agent, without reading a trace: its last gate, what is known of findings, plans that wait, proposals that a person has to accept, what backends have not got. Begin here.",
+    "How things stand with an agent, without reading a trace: its last gate, what is known of findings and when an analysis looked for them last (looked; null: never, so that no finding tells nothing), plans that wait, proposals that a person has to accept, what backends have not got. Begin here.",
   readOnly: true,
   input: z.strictObject({ agent: agentName }),
   async run({ agent: name }, { project }) {

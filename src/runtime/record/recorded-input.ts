@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AgentFault, messageOf } from "../../errors.js";
 import { isPlaceholder } from "../../tracing/capture.js";
 import type { AgentDefinition, Reference } from "../definition/agent.js";
@@ -39,9 +40,30 @@ export function inputOf<Input, Output>(
   if (isMasked(fields)) return none("masked", "Its input is masked.");
   try {
     const input = agent.parseInput(fields);
+    if (changesAgain(agent, fields, input)) {
+      return none(
+        "invalid_input",
+        "The agent's schema changes an input that it has read already when it reads it again.",
+      );
+    }
     return { ok: true, input, reference: agent.reference(input) };
   } catch (error) {
     return none(error instanceof AgentFault ? "failed" : "invalid_input", messageOf(error));
+  }
+}
+
+/**
+ * Whether a schema makes something else of each input that it made: then nobody knows what the run had. One that only
+ * adds what an older input lacks leaves its own result alone; one that refuses its own result was given another's.
+ */
+function changesAgain<Input, Output>(agent: AgentDefinition<Input, Output>, recorded: unknown, input: Input): boolean {
+  if (isDeepStrictEqual(recorded, input)) return false;
+  const once = JSON.parse(JSON.stringify(input) ?? "null");
+  if (isDeepStrictEqual(recorded, once)) return false;
+  try {
+    return !isDeepStrictEqual(JSON.parse(JSON.stringify(agent.parseInput(once))), once);
+  } catch {
+    return false;
   }
 }
 

@@ -70,6 +70,22 @@ describe("the input of a recorded run", () => {
     expect(drafts.map(({ application }) => application)).toEqual([{ ...INPUT, notes: MASKED }]);
   });
 
+  it("is refused where the schema changes again what it has read, and not where it adds what an older input lacks", () => {
+    const reading = (parseInput: (fields: unknown) => unknown): AnyAgent => {
+      return { ...agent, parseInput, reference: () => ({ output: {}, figures: {} }) };
+    };
+    const who = (fields: unknown) => (fields as { who: string }).who;
+    const titled = reading((fields) => ({ who: `Dr. ${who(fields)}` }));
+    const recorded = readRun(traceOf(run({ who: "Dr. Ann" })));
+    expect(inputOf(recorded, titled)).toMatchObject({ ok: false, message: expect.stringContaining("reads it again") });
+    expect(judge(recorded, titled)).toBeUndefined();
+    const longer = reading((fields) => ({ who: who(fields).trim(), times: 1 }));
+    expect(judge(recorded, longer)?.input).toEqual({ who: "Dr. Ann", times: 1 });
+    const dated = reading((fields) => ({ who: new Date(who(fields)) }));
+    const day = "2026-01-01T00:00:00.000Z";
+    expect(judge(readRun(traceOf(run({ who: day }))), dated)?.input).toEqual({ who: new Date(day) });
+  });
+
   it("is never judged by its placeholders, though an agent of texts alone would take them", () => {
     const textual: AnyAgent = {
       ...agent,

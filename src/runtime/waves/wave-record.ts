@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod/mini";
+import { linesLeft } from "../../files/lines-left.js";
 import { jsonIn } from "../../text/json.js";
 
 const lineSchema = z.union([
@@ -38,12 +39,12 @@ export class WaveRecord {
 
   /** @param path the file, which is there until every run has ended */
   constructor(private readonly path?: string) {
-    for (const line of path === undefined ? [] : readLines(path)) this.take(line);
+    for (const line of path === undefined ? [] : linesLeft(path, readLine)) this.take(line);
   }
 
   /** Whether a file has batches whose answers may not have been taken yet. */
   static hasBatches(path: string): boolean {
-    return readLines(path).some((line) => "intent" in line);
+    return linesLeft(path, readLine).some((line) => "intent" in line);
   }
 
   /** How many batches have requests of runs whose keys begin so, and how many have not. */
@@ -138,17 +139,6 @@ export class WaveRecord {
     else if ("canceled" in line) this.canceled.add(line.canceled);
     else for (const id of line.failed) this.failed.add(id);
   }
-}
-
-function readLines(path: string): Line[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return text.split("\n").flatMap((line) => (line === "" ? [] : (readLine(line) ?? [])));
 }
 
 function readLine(line: string): Line | undefined {

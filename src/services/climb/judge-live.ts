@@ -8,7 +8,7 @@ import { compareLive } from "../../climb/campaign/compare-live.js";
 import type { Workplace } from "../../climb/campaign/workplace.js";
 import type { ChangedFile } from "../../climb/change/changed-files.js";
 import { claudeCoder } from "../../climb/coder/claude.js";
-import { type AgentPlace, MAY_CHANGE } from "../../climb/edit/editable.js";
+import { type AgentPlace, partsIn } from "../../climb/edit/editable.js";
 import { PARTS, type Part, type Verdict } from "../../climb/gate/rows.js";
 import type { Subject } from "../../climb/judge/judge-runs.js";
 import { drawFresh, noSampler } from "../../climb/sampler.js";
@@ -76,7 +76,7 @@ export async function judgeLive(
     place,
     // What judges is the rest, as in a campaign: which of them differ here must not begin another ledger.
     editable: new Map<string, Part>([
-      ...Object.entries(MAY_CHANGE).map(([name, part]) => [`${place.folder}/${name}`, part] as const),
+      ...partsIn(place, git.files(base).keys()),
       ...own.map(({ path, is }) => [path, PARTS.find((part) => part === is) ?? "other"] as const),
     ]),
     subjects: suite,

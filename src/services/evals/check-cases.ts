@@ -10,6 +10,7 @@ import { GENERATED, generateCases as generate, type Staleness, staleness } from 
 import { SUITE_FILE } from "../../evals/cases/suite-file.js";
 import { changeFolder } from "../../files/change-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { jsonKey } from "../../text/json.js";
 import { knownFiles, ownCaseFolder, suiteLacks, suiteOf } from "./case-folder.js";
 import { type CaseWriter, writeCases } from "./draft-cases.js";
 
@@ -81,7 +82,7 @@ export interface GeneratedCases {
 
 /** Says how the file of generated cases differs from what today's policy gives. @throws UserError for an agent without edges */
 export function checkGenerated(agent: AnyAgent): GeneratedCases {
-  const cases = generate(agent);
+  const cases = edgesWithoutCase(agent);
   const own = join(ownCaseFolder(agent), FILE);
   const shipped = knownFiles(agent).find((path) => basename(path) === FILE && !existsSync(own));
   const file = shipped ?? own;
@@ -94,7 +95,7 @@ export function checkGenerated(agent: AnyAgent): GeneratedCases {
  * @throws UserError when the file holds a case that was not generated, or cannot be written
  */
 export async function generateCases(project: CaseWriter, agent: AnyAgent): Promise<GeneratedCases> {
-  const cases = generate(agent);
+  const cases = edgesWithoutCase(agent);
   const file = join(ownCaseFolder(agent), FILE);
   const changes = await changeFolder(
     ownCaseFolder(agent),
@@ -107,6 +108,15 @@ export async function generateCases(project: CaseWriter, agent: AnyAgent): Promi
     project.signal,
   );
   return { file, cases, changes };
+}
+
+/** The cases at the edges that no file of a person's has already: an input is a case once. */
+function edgesWithoutCase(agent: AnyAgent): CaseFields[] {
+  const edges = generate(agent);
+  const others = knownFiles(agent).filter((file) => basename(file) !== FILE);
+  const decided = others.flatMap((file) => casesIn(agent, file)).filter(({ reviewed }) => reviewed !== false);
+  const known = new Set(decided.map(({ application }) => jsonKey(application)));
+  return edges.filter(({ application }) => !known.has(jsonKey(application)));
 }
 
 /** The cases of a file, as far as they can be read: what cannot is generated anew. */

@@ -22,6 +22,13 @@ describe("a project's configuration gets one more agent", () => {
     expect(add(text(before, ""))).toBe(text(after, `\n${ADDED}`));
   });
 
+  it("with the line ends that it has", () => {
+    const text = 'import { a } from "./a.js";\r\n\r\nexport default { agents: [\r\n    a,\r\n  ] };\r\n';
+    expect(add(text)).toBe(
+      `import { a } from "./a.js";\r\n${ADDED}\r\n\r\nexport default { agents: [\r\n    a,\r\n    fileSearch,\r\n  ] };\r\n`,
+    );
+  });
+
   it.each(["export default { agents: [] };", 'import x from "x";\nexport default x;', ""])(
     "but not where its form is not known: %j",
     (text) => {

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.js";
+import { keepingLineEnds } from "../../text/line-ends.js";
 import { identifierOf } from "./slug.js";
 
 const LIST = /\bagents:\s*\[([^\]]*)\]/;
@@ -19,6 +20,10 @@ export function listInConfig(text: string | undefined, file: string, slug: strin
   if (text === undefined) {
     return `import { defineConfig } from "underwrite";\n${line}\n\nexport default defineConfig({ agents: [${name}] });\n`;
   }
+  return keepingLineEnds(text, (lines) => extended(lines, { file, name, line }));
+}
+
+function extended(text: string, { file, name, line }: Record<"file" | "name" | "line", string>): string {
   const list = LIST.exec(text);
   const last = [...text.matchAll(IMPORTS)].at(-1);
   if (!list || !last) {

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { emptyFolder } from "../../../testing/processes/cli.js";
 import { LEVERS } from "../../findings/finding.js";
 import { filesOf, isElsewhere } from "./lever-files.js";
 
@@ -16,4 +17,15 @@ describe("the files of each lever", () => {
     const names = ofAgents.map((file) => file.slice("src/agents/underwriting/".length));
     expect(names.filter((name) => !existsSync(join("src/workshop/template", name)))).toEqual([]);
   });
+
+  it.each(["ts", "mts", "js", "mjs", "cjs"])(
+    "are found in a project whose agent is in files that end with .%s",
+    (ending) => {
+      const project = emptyFolder();
+      mkdirSync(join(project, "agents/mine"), { recursive: true });
+      writeFileSync(join(project, `agents/mine/tools.${ending}`), "");
+      expect(filesOf("tool", { name: "mine", project })).toEqual([`agents/mine/tools.${ending}`]);
+      expect(filesOf("instructions", { name: "mine", project })).toEqual(["agents/mine/"]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linesLeft } from "../../../files/lines-left.js";
 import { isObject, jsonIn } from "../../../text/json.js";
 import { type WrittenRow, written } from "../records/form.js";
 import type { BatchRecord } from "../records/record.js";
@@ -22,14 +23,7 @@ export class Journal {
 
   /** The rows of a file that a killed process left; its last line may be cut off. */
   static read(path: string): WrittenRow[] {
-    let text: string;
-    try {
-      text = readFileSync(path, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
-    }
-    return text.split("\n").flatMap((line) => readLine(line) ?? []);
+    return linesLeft(path, readLine);
   }
 
   begin(rows: readonly WrittenRow[]): void {

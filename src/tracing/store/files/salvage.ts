@@ -43,23 +43,21 @@ export function openSalvaged(path: string, badRows: BadRows, problem?: StoreProb
   }
   if (problem && !holdsPages(path)) throw problem;
   const folder = temporaryFolder();
+  let db: Database | undefined;
+  const close = () => {
+    db?.close();
+    folder.remove();
+  };
   try {
-    const { db } = openDatabase(join(folder.path, "traces.db"));
-    const close = () => {
-      db.close();
-      folder.remove();
-    };
+    db = openDatabase(join(folder.path, "traces.db")).db;
     const { tables, bad } = salvage(path, db);
-    if (problem && tables.every(({ copied }) => copied === 0)) {
-      close();
-      throw problem;
-    }
+    if (problem && tables.every(({ copied }) => copied === 0)) throw problem;
     badRows.note(`${path} is damaged (${lossText(tables, bad)}): underwrite traces recover copies what can be read`);
     const inode = statSync(path, { throwIfNoEntry: false })?.ino;
     const isStale = () => statSync(path, { throwIfNoEntry: false })?.ino !== inode;
     return { db, isStale, lacksObservations: false, isSalvaged: true, close };
   } catch (error) {
-    folder.remove();
+    close();
     throw error;
   }
 }

@@ -19,7 +19,8 @@ export interface CompareOptions {
  */
 export async function compareCommand(
   context: Context,
-  [first, second]: [string, string],
+  first: string,
+  second: string,
   options: CompareOptions,
 ): Promise<number> {
   const project = await context.project();

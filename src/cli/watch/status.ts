@@ -26,7 +26,7 @@ export interface StatusOptions {
 const NAME = 10;
 
 /** `underwrite status`: how things stand, on one screen. */
-export async function statusCommand(context: Context, options: StatusOptions, program: Command): Promise<number> {
+export async function statusCommand(context: Context, program: Command, options: StatusOptions): Promise<number> {
   const agent = await judgingAgent(context, options);
   const project = await context.project();
   const status = await statusOf(project, agent);

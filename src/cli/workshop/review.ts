@@ -24,7 +24,7 @@ export interface ReviewOptions {
 }
 
 /** `underwrite review`: where documents, code and configuration of the checkout do not agree. */
-export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
+export async function review(context: Context, program: Command, options: ReviewOptions): Promise<number> {
   const root = findCheckout(process.cwd());
   settle(root);
   const facts = programFacts(program);

@@ -1,7 +1,10 @@
 import type { Context } from "./context.js";
 
 /** What a command does: it gets what it is given in code, then the arguments and options of the command line. */
-type Work<First extends readonly unknown[]> = (context: Context, ...given: [...First, ...never[]]) => number | Promise<number>;
+type Work<First extends readonly unknown[]> = (
+  context: Context,
+  ...given: [...First, ...never[]]
+) => number | Promise<number>;
 
 /** Makes the action of a command of what loads its work: only when it runs, so that `--help` stays quick. */
 export type Runs = <const First extends readonly unknown[]>(

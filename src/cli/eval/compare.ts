@@ -2,14 +2,13 @@ import { EXIT } from "../../errors.js";
 import { compareRuns } from "../../services/evals/eval-reports.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
+import type { OutputOptions } from "../terminal/json.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { screenOf, unbounded } from "../terminal/screen.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderComparison } from "./comparison-table.js";
 
-export interface CompareOptions {
+export interface CompareOptions extends OutputOptions {
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /**
@@ -27,7 +26,7 @@ export async function compareCommand(
   const comparison = compareRuns(project, first, second);
   if (wantsJson(context, options)) printJson(context, comparison);
   else {
-    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const screen = screenOf(context, options);
     context.print(renderComparison(comparison, colors(context.stdout, project.config, options), screen));
   }
   if (comparison.regression !== null) context.verdict(`eval compare failed: ${comparison.regression}`);

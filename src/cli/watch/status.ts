@@ -10,16 +10,15 @@ import { review } from "../../workshop/review/review.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
+import type { OutputOptions } from "../terminal/json.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { shorten } from "../terminal/width.js";
 import { megabytes } from "../traces/reclaim.js";
 
-export interface StatusOptions {
+export interface StatusOptions extends OutputOptions {
   agent?: string;
-  json?: boolean;
-  color: boolean;
 }
 
 /** Widest name of a line. */

@@ -71,6 +71,19 @@ export const expandMetadataKeys = z
   .optional(z.array(text).check(z.maxLength(100)))
   .check(z.describe("Paths of metadata values that are wanted whole; others are cut to 200 characters"));
 
+/** Conditions that must all hold. */
+export const conditions = z
+  .array(
+    z.object({
+      column: text,
+      operator: text,
+      value: z.unknown(),
+      type: z.optional(text),
+      key: z.optional(text).check(z.describe("Of a value in metadata")),
+    }),
+  )
+  .check(z.maxLength(50));
+
 /** The kind of runs that is meant. */
 export const kind = z
   .optional(z.enum([...RUN_KINDS, "all"]))

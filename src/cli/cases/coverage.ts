@@ -5,8 +5,7 @@ import { countText } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { type Colors, colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 

@@ -4,8 +4,7 @@ import { time } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { renderCampaign } from "./render.js";
 
 interface FormOptions extends OutputOptions {}

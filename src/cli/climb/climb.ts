@@ -8,8 +8,7 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { noiseLine, renderCampaign } from "./render.js";
 

@@ -2,8 +2,7 @@ import { EXIT } from "../../errors.js";
 import { compareRuns } from "../../services/evals/eval-reports.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { renderComparison } from "./comparison-table.js";
 

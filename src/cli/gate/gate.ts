@@ -8,8 +8,7 @@ import { agentsInTree } from "../climb/agent-in-tree.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { type Colors, colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 
 /** Most changed files, flips and reasons that are listed. */

@@ -5,8 +5,7 @@ import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { countProgress } from "../terminal/count-progress.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { findingsOf } from "./findings-of.js";

@@ -2,8 +2,7 @@ import { EXIT } from "../../errors.js";
 import { planHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plain, plainLine } from "../terminal/untrusted.js";
 
 /** `underwrite plan show <plan>`: one plan, its status and history first. */

@@ -3,8 +3,7 @@ import { langfuseTraceUrl } from "../../langfuse/project.js";
 import { resolveTraceId } from "../../services/open-store.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import type { OutputOptions } from "../terminal/json.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { renderTrace } from "./waterfall.js";
 

@@ -32,7 +32,6 @@ const STAGING = ".underwrite-change";
 const LOCK = ".underwrite.lock";
 const MANIFEST = "manifest.json";
 
-/** A file that is to be written. */
 interface NewFile {
   /** From the folder, without `..`. */
   path: string;

@@ -97,7 +97,6 @@ function tryTake(path: string, what: string, isOver: Watch["isOver"]): ReturnTyp
   }
 }
 
-/** An owner in words. */
 function ownerOf({ pid, host }: Holder): string {
   return pid === undefined ? "another process" : `process ${pid} on ${visible(host ?? "")}`;
 }

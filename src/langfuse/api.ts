@@ -52,7 +52,6 @@ export interface LangfuseApi {
   get(path: string, query: Record<string, string | undefined>): Promise<unknown>;
   /** Pages of observations, the latest start first. */
   observations(query: ObservationQuery): AsyncGenerator<Observation[]>;
-  /** The scores of traces. */
   scores(traceIds: readonly string[]): Promise<WireScore[]>;
 }
 

@@ -1,6 +1,5 @@
 import type { LangfuseSettings } from "../settings/destinations.js";
 
-/** A Langfuse project. */
 export type LangfuseProject = LangfuseSettings;
 
 /** Basic authentication of a project: the header `Authorization` of its API and its MCP server. A secret. */

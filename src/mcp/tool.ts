@@ -13,11 +13,8 @@ export interface McpContext {
   observations: ObservationSource;
   /** The files of the working folder that clients may see. */
   files: ProjectFiles;
-  /** The playbooks. */
   playbooks(): Playbook[];
-  /** The case files of an agent. */
   caseFiles(agent: AnyAgent): string[];
-  /** The folder of the plans. */
   plansFolder: string;
 }
 
@@ -40,7 +37,6 @@ export interface Answer {
   untrusted: boolean;
 }
 
-/** One call of a tool. */
 export interface ToolCall {
   signal: AbortSignal;
   /** The client's span that the call is part of, as W3C's `traceparent` names it. */

@@ -54,7 +54,6 @@ export async function renderEvalReport(input: EvalReportInput): Promise<string> 
   );
 }
 
-/** What a report is called. */
 export function evalReportTitle({ agent, gate }: EvalReport): string {
   return `Evaluation of ${agent}: gate ${gate.passed ? "passed" : "failed"}`;
 }

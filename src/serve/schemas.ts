@@ -100,7 +100,6 @@ const limit = z.pipe(
 
 export const pageSchema = z.strictObject({ limit, after: z.optional(z.string().check(z.maxLength(100))) });
 
-/** Which agent is asked. */
 export const agentQuery = z.strictObject({
   agent: z.optional(
     z.string().check(z.describe("Name of the agent that decides, whose input the body then is; left out: the first")),

@@ -2,7 +2,7 @@ import { UserError } from "../errors.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { readDatabaseAddress } from "./database-address.js";
-import { headersOfLines } from "./headers.js";
+import { AS_LINES, headersOf } from "./headers.js";
 import { OTLP_ADDRESS, OTLP_FILES, type OtlpSettings } from "./otlp.js";
 import { proxyAddressOf, proxyOf } from "./proxy.js";
 import { type Setting, type Settings, shareIn } from "./setting-values.js";
@@ -113,7 +113,7 @@ export function providersOf(
     PROVIDERS.map(({ name, keys, address, addressVariable, headersVariable = "" }) => {
       const given = keys.filter((key) => set[key] !== undefined).map((key) => [key, set[key]?.value]);
       const baseUrl = set[addressVariable]?.value;
-      const headers = headersOfLines(set[headersVariable]?.value ?? "");
+      const headers = headersOf(set[headersVariable]?.value ?? "", AS_LINES);
       return [name, { keys: Object.fromEntries(given), baseUrl, headers, proxy: proxyOf(baseUrl ?? address, env) }];
     }),
   );

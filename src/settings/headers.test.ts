@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { loadConfig } from "./config.js";
-import { headersOfLines, headersOfList } from "./headers.js";
+import { AS_LINES, AS_LIST, headersOf } from "./headers.js";
 import { proxyOf } from "./proxy.js";
 import { secretsIn } from "./secrets.js";
 
 describe("headers of settings", () => {
   it("are a list of OpenTelemetry's, or lines as the Anthropic SDK documents them", () => {
-    expect(headersOfList("Api-Key=a%2Cb%3D, x-y = 1 ,")).toEqual({ "api-key": "a,b=", "x-y": "1" });
-    expect(headersOfLines("X-Route: a:b=c\r\n\n  Anthropic-Beta:one,two  \nX-Empty:")).toEqual({
+    expect(headersOf("Api-Key=a%2Cb%3D, x-y = 1 ,", AS_LIST)).toEqual({ "api-key": "a,b=", "x-y": "1" });
+    expect(headersOf("X-Route: a:b=c\r\n\n  Anthropic-Beta:one,two  \nX-Empty:", AS_LINES)).toEqual({
       "X-Route": "a:b=c",
       "Anthropic-Beta": "one,two",
       "X-Empty": "",

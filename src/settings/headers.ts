@@ -9,50 +9,32 @@ export interface HeaderPair {
 /** How a setting writes headers: what stands between two of them, and between a name and its value. */
 interface Form {
   between: string;
-  /** What one of them is called, and what it has to look like. */
+  /** What one of them is called. */
   item: string;
   sign: ":" | "=";
-  decode: (value: string) => string;
+  /** A header of one as it is written. */
+  read: (pair: HeaderPair) => HeaderPair;
 }
 
-/** OpenTelemetry's form: `name=value,name=value`, values percent-encoded. */
-const LIST: Form = { between: ",", item: "entry", sign: "=", decode };
+/** OpenTelemetry's form: `name=value,name=value`, values percent-encoded; names are taken in small letters. */
+export const AS_LIST: Form = {
+  between: ",",
+  item: "entry",
+  sign: "=",
+  read: ({ name, value }) => ({ name: name.toLowerCase(), value: decode(value) }),
+};
 /** The form of the Anthropic SDK: `Name: value`, a line each. */
-const LINES: Form = { between: "\n", item: "line", sign: ":", decode: (value) => value };
+export const AS_LINES: Form = { between: "\n", item: "line", sign: ":", read: (pair) => pair };
 
 /** A name as HTTP allows it (RFC 9110, section 5.6.2). */
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 /** Headers that say how a message is sent, and not what is in it. */
 const OF_HTTP = /^(?:host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect)$/i;
 
-/** The headers of a list, as they are written; what is none is left out. */
-export function pairsOfList(list: string): HeaderPair[] {
-  return pairsOf(list, LIST);
-}
-
-/** The headers of lines. */
-export function pairsOfLines(lines: string): HeaderPair[] {
-  return pairsOf(lines, LINES);
-}
-
-/** The headers of a list, by their names in small letters. */
-export function headersOfList(list: string): Record<string, string> {
-  return Object.fromEntries(pairsOfList(list).map(({ name, value }) => [name.toLowerCase(), decode(value)]));
-}
-
-/** The headers of lines, by their names. */
-export function headersOfLines(lines: string): Record<string, string> {
-  return Object.fromEntries(pairsOfLines(lines).map(({ name, value }) => [name, value]));
-}
-
-/** What is wrong with a list of headers, without quoting a value; undefined where nothing is. */
-export function problemOfList(list: string): string | undefined {
-  return problemOf(list, LIST);
-}
-
-/** What is wrong with lines of headers. */
-export function problemOfLines(lines: string): string | undefined {
-  return problemOf(lines, LINES);
+/** Headers by their names. */
+export function headersOf(text: string, form: Form): Record<string, string> {
+  const pairs = pairsOf(text, form).map(form.read);
+  return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
 }
 
 /** Whether an HTTP header can hold a value: one line of Latin characters, none of them hidden. */
@@ -69,7 +51,8 @@ export function decode(text: string): string {
   }
 }
 
-function pairsOf(text: string, { between, sign }: Form): HeaderPair[] {
+/** Headers as they are written; what is none is left out. */
+export function pairsOf(text: string, { between, sign }: Form): HeaderPair[] {
   return text.split(between).flatMap((item) => {
     const at = item.indexOf(sign);
     const name = item.slice(0, Math.max(0, at)).trim();
@@ -77,15 +60,17 @@ function pairsOf(text: string, { between, sign }: Form): HeaderPair[] {
   });
 }
 
-function problemOf(text: string, { between, item, sign, decode: read }: Form): string | undefined {
+/** What is wrong with headers, without quoting a value; undefined where nothing is. */
+export function problemOf(text: string, form: Form): string | undefined {
+  const { between, item, sign, read } = form;
   for (const [index, part] of text.split(between).entries()) {
     if (part.trim() === "") continue;
     const place = `${item} ${index + 1}`;
-    const [pair] = pairsOf(part, { between, item, sign, decode: read });
+    const [pair] = pairsOf(part, form);
     if (!part.includes(sign)) return `${place} has no ${sign} behind its name`;
     if (!pair || !NAME.test(pair.name)) return `${place} has a name that HTTP does not allow`;
     if (OF_HTTP.test(pair.name)) return `${place} is a header that HTTP itself sets`;
-    if (!fitsHeader(read(pair.value))) return `${place} has a value that no header can hold`;
+    if (!fitsHeader(read(pair).value)) return `${place} has a value that no header can hold`;
   }
   return undefined;
 }

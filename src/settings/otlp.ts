@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { messageOf, UserError } from "../errors.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
 import type { OtlpBackend } from "../tracing/delivery/target.js";
-import { decode, headersOfList, pairsOfList } from "./headers.js";
+import { AS_LIST, decode, headersOf, pairsOf } from "./headers.js";
 import { proxyAddressOf } from "./proxy.js";
 import { readCount, type Settings, shareIn } from "./setting-values.js";
 import type { Variables } from "./variables.js";
@@ -62,7 +62,7 @@ export function otlpOf(values: Variables, set: Settings, { env, cwd }: Surroundi
   const timeoutMs = timeoutOf(set);
   return {
     url,
-    headers: Object.assign({}, ...lists.map((list) => headersOfList(list ?? ""))),
+    headers: Object.assign({}, ...lists.map((list) => headersOf(list ?? "", AS_LIST))),
     protocol: choose(set, PROTOCOL, { choices: ["http/protobuf", "http/json"], usual: "http/protobuf" }),
     compression: choose(set, COMPRESSION, { choices: ["gzip", "none"], usual: "none" }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -127,6 +127,6 @@ export function resourceOf({
   OTEL_SERVICE_NAME: service,
   OTEL_RESOURCE_ATTRIBUTES: list = "",
 }: Variables): Record<string, string> {
-  const attributes = Object.fromEntries(pairsOfList(list).map(({ name, value }) => [decode(name), decode(value)]));
+  const attributes = Object.fromEntries(pairsOf(list, AS_LIST).map(({ name, value }) => [decode(name), decode(value)]));
   return { ...attributes, ...(service === undefined ? {} : { "service.name": service }) };
 }

@@ -1,6 +1,6 @@
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { readDatabaseAddress } from "./database-address.js";
-import { decode, type HeaderPair, pairsOfLines, pairsOfList } from "./headers.js";
+import { AS_LINES, AS_LIST, decode, type HeaderPair, pairsOf } from "./headers.js";
 
 /** Variables that are a secret as a whole. */
 const KEYS = [
@@ -42,8 +42,8 @@ export function secretsIn(settings: Readonly<Record<string, string | undefined>>
   const of = (name: string) => settings[name]?.trim() ?? "";
   const keys = KEYS.map(of).flatMap((value) => [value, ...partsOf(value)]);
   const names = [of("LANGFUSE_PUBLIC_KEY")].filter((name) => !ORDINARY.test(name));
-  const headers = HEADERS.map(of).flatMap((list) => [list, ...pairsOfList(list).flatMap(secretsOfHeader)]);
-  const lines = HEADER_LINES.map(of).flatMap((text) => pairsOfLines(text).flatMap(secretsOfHeader));
+  const headers = HEADERS.map(of).flatMap((list) => [list, ...pairsOf(list, AS_LIST).flatMap(secretsOfHeader)]);
+  const lines = HEADER_LINES.map(of).flatMap((text) => pairsOf(text, AS_LINES).flatMap(secretsOfHeader));
   const pair = `${of("LANGFUSE_PUBLIC_KEY")}:${of("LANGFUSE_SECRET_KEY")}`;
   const basic = of("LANGFUSE_SECRET_KEY") === "" ? [] : [Buffer.from(pair).toString("base64")];
   const values = [

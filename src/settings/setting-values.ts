@@ -4,7 +4,6 @@ export interface Setting {
   place: ".env" | "the environment";
 }
 
-/** Settings by their variables. */
 export type Settings = Record<string, Setting>;
 
 /** What settings are where nothing sets them. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
 import { DATABASE_ADDRESS, readDatabaseAddress } from "./database-address.js";
-import { fitsHeader, problemOfLines, problemOfList } from "./headers.js";
+import { AS_LINES, AS_LIST, fitsHeader, problemOf } from "./headers.js";
 import { KEEP_WORDS, problemOfKeep, readKeep } from "./keep.js";
 import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
 
@@ -13,8 +13,8 @@ const url = z.optional(
 const database = z.optional(z.string().check(z.refine((address) => readDatabaseAddress(address) !== undefined)));
 /** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
-const headers = z.optional(z.string().check(z.refine((list) => problemOfList(list) === undefined)));
-const headerLines = z.optional(z.string().check(z.refine((lines) => problemOfLines(lines) === undefined)));
+const headers = z.optional(z.string().check(z.refine((list) => problemOf(list, AS_LIST) === undefined)));
+const headerLines = z.optional(z.string().check(z.refine((lines) => problemOf(lines, AS_LINES) === undefined)));
 const truth = z.optional(z.enum(["true", "false"]));
 const capture = z.optional(z.enum(["full", "masked", "none"]));
 const seconds = z.optional(z.pipe(z.pipe(z.string(), z.transform(readSeconds)), z.number()));
@@ -125,8 +125,8 @@ const ACCEPTED = new Map<unknown, string>([
 
 /** What is wrong with a value, where more can be said than what is taken. */
 const PROBLEMS = new Map<unknown, (value: string) => string | undefined>([
-  [headers, problemOfList],
-  [headerLines, problemOfLines],
+  [headers, (list) => problemOf(list, AS_LIST)],
+  [headerLines, (lines) => problemOf(lines, AS_LINES)],
   [keep, problemOfKeep],
 ]);
 

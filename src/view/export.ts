@@ -9,7 +9,6 @@ import { type SiteOptions, siteAt } from "./site.js";
 
 /** Pages of runs that a copy has: the newest, and those that findings, evals and plans lead to first. */
 const MOST_RUNS = 500;
-/** All pages of a copy. */
 const MOST_PAGES = 3000;
 /** Words of an address by which pages follow each other; a page by any other is left out of a copy. */
 const PAGING = ["older", "from"];

@@ -12,7 +12,6 @@ export interface Tier {
   min_score: number;
   /** Highest post-loan DTI that is approved, in percent, inclusive. */
   max_dti_percent: number;
-  /** Annual rate in percent. */
   annual_rate_percent: number;
 }
 

@@ -9,7 +9,7 @@ import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
-import { jsonText, printJson, wantsJson } from "../terminal/json.js";
+import { jsonText, type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { checkReplaceable, writeReport } from "../terminal/write-file.js";
@@ -20,7 +20,7 @@ import { renderAnalysis } from "./render-analysis.js";
 /** Rows of the verdict below a report. */
 const VERDICT_ROWS = 2;
 
-export interface AnalyzeOptions extends FilterOptions {
+export interface AnalyzeOptions extends FilterOptions, OutputOptions {
   code?: string[];
   failOn?: Severity;
   agent?: string;
@@ -28,8 +28,6 @@ export interface AnalyzeOptions extends FilterOptions {
   source: string;
   output?: string;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite analyze`: findings in many traces, ranked; what works well; figures. */

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
 /** `underwrite analyze`, `explain`, `plan …` and `replay`: from traces to a plan. Each loads its code when it runs. */
-export function addAnalysisCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addAnalysisCommands(program: Command, runs: Runs): void {
   addFilterOptions(program.command("analyze").description("say what is wrong in many traces, and what works well"))
     .option("--limit <n>", "at most so many, the newest")
     .option("--code <code...>", "only findings of these codes")
@@ -39,10 +39,7 @@ Examples:
   $ underwrite analyze --since 24h --output .underwrite/findings.json
   $ underwrite analyze --code tool_disagrees_with_reference --json`,
     )
-    .action(async (options) => {
-      const { analyzeCommand } = await import("./analyze.js");
-      finish(await analyzeCommand(context, options));
-    });
+    .action(runs(async () => (await import("./analyze.js")).analyzeCommand));
 
   program
     .command("explain")
@@ -55,10 +52,7 @@ Examples:
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite explain last\n  $ underwrite explain 3f2a --json")
-    .action(async (trace, options) => {
-      const { explainCommand } = await import("./explain.js");
-      finish(await explainCommand(context, trace, options));
-    });
+    .action(runs(async () => (await import("./explain.js")).explainCommand));
 }
 
 /** `--strict` of commands that judge recorded runs. */

@@ -6,8 +6,8 @@ import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import type { Colors } from "../terminal/colors.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
-import { fitSections, type Screen, type Section, screenOf, unbounded } from "../terminal/screen.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
+import { fitSections, type Screen, type Section, screenOf } from "../terminal/screen.js";
 import { plain } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 import { renderFinding } from "./render-analysis.js";
@@ -19,13 +19,11 @@ const OTHER_ROWS = 3;
 /** What a reader can do without first: it is long, and in the trace. */
 const LONG = "Tools";
 
-export interface ExplainOptions {
+export interface ExplainOptions extends OutputOptions {
   agent?: string;
   strict?: boolean;
   source: string;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite explain <trace|last>`: one trace in words, and what is wrong in it. */
@@ -37,7 +35,7 @@ export async function explainCommand(context: Context, id: string, options: Expl
   if (!explanation) throw new UserError(`There is no trace ${id}. See underwrite traces.`);
   if (wantsJson(context, options)) printJson(context, explanation);
   else {
-    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const screen = screenOf(context, options);
     context.print(renderExplanation(explanation, colors(context.stdout, project.config, options), screen));
   }
   return EXIT.done;

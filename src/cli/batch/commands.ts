@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+
 import { agentOption, modelOption, strictOption } from "../run/commands.js";
+import type { Runs } from "../runs.js";
 import { viaOption } from "../waves/via-option.js";
 
 /** `underwrite batch`: runs every row of a file. */
-export function addBatchCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addBatchCommand(program: Command, runs: Runs): void {
   program
     .command("batch")
     .description("run the agent on every row of a CSV, JSONL or JSON file")
@@ -60,8 +61,5 @@ Examples:
   $ underwrite batch inputs.csv --output out.jsonl --cancel
   $ cat inputs.json | underwrite batch - --model offline`,
     )
-    .action(async (file, options) => {
-      const { batchCommand } = await import("./batch.js");
-      finish(await batchCommand(context, file, options));
-    });
+    .action(runs(async () => (await import("./batch.js")).batchCommand));
 }

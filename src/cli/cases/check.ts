@@ -5,7 +5,7 @@ import { countText } from "../../text/format.js";
 import { agentNamed, noteNoReference } from "../agents.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { cut, screenOf } from "../terminal/screen.js";
 
 export interface CheckOptions {
   agent?: string;
@@ -20,7 +20,7 @@ export async function checkCommand(context: Context, options: CheckOptions): Pro
   const check = checkCases(agent, options);
   if (wantsJson(context, options)) printJson(context, check);
   else {
-    const { rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const { rows } = screenOf(context, options);
     const problems = [...check.problems.map(describeProblem), ...check.unchecked_fields.map(describeUnchecked)];
     const summary = summarize(check, agent.lacks.has("reference"));
     context.print([...cut(problems, Math.max(3, Math.floor(rows / 2)), "--full"), summary].join("\n"));

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
 /** `underwrite cases …`: the commands over case files. Each loads its code when it runs. */
-export function addCasesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addCasesCommands(program: Command, runs: Runs): void {
   const cases = program
     .command("cases")
     .description("check, generate, measure, harvest and propose the cases that evals replay")
@@ -29,19 +29,13 @@ Examples:
     .option("--tag <tag...>", "only cases with any of these tags")
     .option("--full", "all of them, not only the first 20")
     .addHelpText("after", "\nExamples:\n  $ underwrite cases list\n  $ underwrite cases list --tag hard --full")
-    .action(async (options) => {
-      const { listCasesCommand } = await import("./list.js");
-      finish(await listCasesCommand(context, options));
-    });
+    .action(runs(async () => (await import("./list.js")).listCasesCommand));
 
   common(cases.command("show").description("one case, as its file has it"))
     .argument("<case>", "its id, or as many first characters as are unique")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .addHelpText("after", "\nExamples:\n  $ underwrite cases show at-the-cap")
-    .action(async (id, options) => {
-      const { showCase } = await import("./list.js");
-      finish(await showCase(context, id, options));
-    });
+    .action(runs(async () => (await import("./list.js")).showCase));
 
   common(cases.command("check").description("prove every expectation against the policy; find duplicates and errors"))
     .option("--full", "every problem; else one screen")
@@ -60,10 +54,7 @@ Examples:
   $ underwrite cases check
   $ underwrite cases check --cases cases/underwriting/hard.json --json`,
     )
-    .action(async (options) => {
-      const { checkCommand } = await import("./check.js");
-      finish(await checkCommand(context, options));
-    });
+    .action(runs(async () => (await import("./check.js")).checkCommand));
 
   common(cases.command("generate").description("write the cases at the policy's edges to boundaries.json"))
     .option("--check", "write nothing: say whether the file has what the policy gives")
@@ -78,20 +69,14 @@ Examples:
   $ underwrite cases generate
   $ underwrite cases generate --check`,
     )
-    .action(async (options) => {
-      const { generateCommand } = await import("./generate.js");
-      finish(await generateCommand(context, options));
-    });
+    .action(runs(async () => (await import("./generate.js")).generateCommand));
 
   common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
     .option("--full", "how many cases each value has; else a line for each dimension")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite cases coverage\n  $ underwrite cases coverage --json")
-    .action(async (options) => {
-      const { showCoverage } = await import("./coverage.js");
-      finish(await showCoverage(context, options));
-    });
+    .action(runs(async () => (await import("./coverage.js")).showCoverage));
 
   addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
     .option("--source <name>", "where traces are read from: local or langfuse", "local")
@@ -116,10 +101,7 @@ Examples:
   $ underwrite cases harvest --score correct=false --masked --dry-run
   $ underwrite cases harvest --accept trace-3f2a91c07b5e`,
     )
-    .action(async (options) => {
-      const { harvestCommand } = await import("./harvest.js");
-      finish(await harvestCommand(context, options));
-    });
+    .action(runs(async () => (await import("./harvest.js")).harvestCommand));
 
   common(cases.command("propose").description("add a case that you thought of to the drafts, for a person to review"))
     .requiredOption("--file <file>", "a JSON file with one proposal, or a list of them; - is stdin")
@@ -141,10 +123,7 @@ Examples:
   $ underwrite cases propose --file probe.json
   $ underwrite cases propose --file probes.json --dry-run --json`,
     )
-    .action(async (options) => {
-      const { proposeCommand } = await import("./propose.js");
-      finish(await proposeCommand(context, options));
-    });
+    .action(runs(async () => (await import("./propose.js")).proposeCommand));
 }
 
 function common(command: Command): Command {

@@ -5,16 +5,14 @@ import { countText } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
 import { type Colors, colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 
-export interface CoverageOptions {
+export interface CoverageOptions extends OutputOptions {
   agent?: string;
   cases?: string[];
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 const COLUMNS: readonly Column[] = [{ title: "dimension" }, { title: "value" }, { title: "cases", align: "right" }];

@@ -9,7 +9,7 @@ import { agentNamed, noteNoReference } from "../agents.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "../terminal/animation.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { readFilter } from "../traces/filter-options.js";
@@ -42,7 +42,7 @@ function print(context: Context, agent: AnyAgent, result: Harvest, options: Harv
   if (wantsJson(context, options)) {
     printJson(context, { file: options.dryRun || drafts.length === 0 ? null : path, ...result });
   } else if (drafts.length > 0) {
-    const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const { columns, rows } = screenOf(context, options);
     const cells = drafts.map(({ id, description }) => [id, plainLine(description)]);
     const table = renderTable([{ title: "draft" }, { title: "what it is", least: 12 }], cells, undefined, columns);
     context.print(cut(table.split("\n"), Math.max(4, rows - TALK_ROWS), "--full").join("\n"));

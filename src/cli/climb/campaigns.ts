@@ -4,13 +4,10 @@ import { time } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { renderCampaign } from "./render.js";
 
-interface FormOptions {
-  json?: boolean;
-  color: boolean;
-}
+interface FormOptions extends OutputOptions {}
 
 /** `underwrite climb list`: the campaigns, newest first. */
 export async function listCommand(context: Context, options: FormOptions): Promise<number> {

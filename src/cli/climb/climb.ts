@@ -8,11 +8,11 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { noiseLine, renderCampaign } from "./render.js";
 
-interface ClimbOptions {
+interface ClimbOptions extends OutputOptions {
   agent?: string;
   plan?: string;
   findings?: boolean;
@@ -27,8 +27,6 @@ interface ClimbOptions {
   timeout: string;
   sandbox: boolean;
   dryRun?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite climb`: plays a campaign, and tells of each step on stderr. */
@@ -63,11 +61,7 @@ export async function climbCommand(context: Context, options: ClimbOptions): Pro
 }
 
 /** `underwrite climb resume`: goes on where a campaign was left. */
-export async function resumeCommand(
-  context: Context,
-  id: string,
-  options: { json?: boolean; color: boolean },
-): Promise<number> {
+export async function resumeCommand(context: Context, id: string, options: OutputOptions): Promise<number> {
   const project = await context.project();
   const agentOf = (agent: string) => judgingAgent(context, { agent });
   return end(context, options, await resumeClimb(project, agentOf, id, { signal: context.signal, ...told(context) }));

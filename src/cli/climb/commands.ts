@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite climb …`: rounds that improve an agent, under a gate. Each loads its code when it runs. */
-export function addClimbCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addClimbCommands(program: Command, runs: Runs): void {
   const climb = program
     .command("climb")
     .description("let a coding agent improve an agent in rounds, and keep only what is shown to be better")
@@ -51,26 +51,17 @@ Examples:
   $ underwrite climb --findings --coder claude --max-cost 5
   $ underwrite climb --plan 2026-03-29-raise-the-cap --dry-run`,
     )
-    .action(async (options) => {
-      const { climbCommand } = await import("./climb.js");
-      finish(await climbCommand(context, options));
-    });
+    .action(runs(async () => (await import("./climb.js")).climbCommand));
 
   formed(climb.command("list").description("the campaigns, newest first"))
     .addHelpText("after", "\nExamples:\n  $ underwrite climb list")
-    .action(async (options) => {
-      const { listCommand } = await import("./campaigns.js");
-      finish(await listCommand(context, options));
-    });
+    .action(runs(async () => (await import("./campaigns.js")).listCommand));
 
   formed(
     climb.command("show").argument("[campaign]", "its id, or last", "last").description("one campaign, round by round"),
   )
     .addHelpText("after", "\nExamples:\n  $ underwrite climb show last\n  $ underwrite climb show last --json")
-    .action(async (id, options) => {
-      const { showCommand } = await import("./campaigns.js");
-      finish(await showCommand(context, id, options));
-    });
+    .action(runs(async () => (await import("./campaigns.js")).showCommand));
 
   formed(
     climb
@@ -79,18 +70,12 @@ Examples:
       .description("go on with a campaign that was left"),
   )
     .addHelpText("after", "\nExamples:\n  $ underwrite climb resume last")
-    .action(async (id, options) => {
-      const { resumeCommand } = await import("./climb.js");
-      finish(await resumeCommand(context, id, options));
-    });
+    .action(runs(async () => (await import("./climb.js")).resumeCommand));
 
   formed(climb.command("abort").argument("[campaign]", "its id, or last", "last"))
     .description("end a campaign that was left, and take away its branch and its folders")
     .addHelpText("after", "\nExamples:\n  $ underwrite climb abort last")
-    .action(async (id, options) => {
-      const { abortCommand } = await import("./campaigns.js");
-      finish(await abortCommand(context, id, options));
-    });
+    .action(runs(async () => (await import("./campaigns.js")).abortCommand));
 }
 
 function formed(command: Command): Command {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite demo`: the whole loop on the first draft of an agent. It loads its code when it runs. */
-export function addDemoCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addDemoCommand(program: Command, runs: Runs): void {
   program
     .command("demo")
     .description("see an agent's first draft run, found faulty, planned, changed and graded: offline, in a minute")
@@ -24,8 +24,5 @@ Examples:
   $ underwrite demo
   $ underwrite demo --keep first-draft`,
     )
-    .action(async (options) => {
-      const { demo } = await import("./demo.js");
-      finish(await demo(context, options));
-    });
+    .action(runs(async () => (await import("./demo.js")).demo));
 }

@@ -18,16 +18,14 @@ import { ourModules } from "../agents.js";
 import type { Context } from "../context.js";
 import { isAtTerminal } from "../terminal/ask.js";
 import { colors } from "../terminal/colors.js";
-import { printJson } from "../terminal/json.js";
+import { type OutputOptions, printJson } from "../terminal/json.js";
 import { templates } from "../workshop/create.js";
 import { openPage } from "./open-page.js";
 import { Tour } from "./tour.js";
 
-export interface DemoOptions {
+export interface DemoOptions extends OutputOptions {
   keep?: string;
   open: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** What came of the tour, as data. */

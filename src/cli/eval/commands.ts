@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+
 import { strictOption } from "../run/commands.js";
+import type { Runs } from "../runs.js";
 import { viaOption } from "../waves/via-option.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
-export function addEvalCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addEvalCommands(program: Command, runs: Runs): void {
   const evals = formOptions(
     program.command("eval").description("run an agent's cases, grade each run, and say whether the gate holds"),
   )
@@ -60,10 +61,7 @@ Examples:
   $ underwrite eval --model claude-sonnet-5 --repeat 5 --max-cost 2.00
   $ underwrite eval --baseline last --html report.html --junit junit.xml`,
     )
-    .action(async (count, options) => {
-      const { runEvalCommand } = await import("./eval.js");
-      finish(await runEvalCommand(context, count, options));
-    });
+    .action(runs(async () => (await import("./eval.js")).runEvalCommand));
 
   evals
     .command("list")
@@ -72,10 +70,7 @@ Examples:
     .option("--limit <n>", "at most so many", "20")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite eval list\n  $ underwrite eval list --limit 5 --json")
-    .action(async (options) => {
-      const { listEvalsCommand } = await import("./list.js");
-      finish(await listEvalsCommand(context, options));
-    });
+    .action(runs(async () => (await import("./list.js")).listEvalsCommand));
 
   evals
     .command("delete")
@@ -87,10 +82,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite eval delete nightly\n  $ underwrite eval delete 20261126T0312 --yes",
     )
-    .action(async (names, options) => {
-      const { deleteEvals } = await import("./delete.js");
-      finish(await deleteEvals(context, names, options));
-    });
+    .action(runs(async () => (await import("./delete.js")).deleteEvals));
 
   formOptions(evals.command("show").description("the report of a run that is kept"))
     .argument("<run>", "its id, as many first characters as are unique, its name, last, or a file that --output wrote")
@@ -98,10 +90,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite eval show last\n  $ underwrite eval show last --html report.html",
     )
-    .action(async (name, options) => {
-      const { showEval } = await import("./show.js");
-      finish(await showEval(context, name, options));
-    });
+    .action(runs(async () => (await import("./show.js")).showEval));
 
   evals
     .command("compare")
@@ -127,10 +116,7 @@ Examples:
   $ underwrite eval compare main.json last
   $ underwrite eval compare main.json branch.json --json`,
     )
-    .action(async (a, b, options) => {
-      const { compareCommand } = await import("./compare.js");
-      finish(await compareCommand(context, [a, b], options));
-    });
+    .action(runs(async () => (await import("./compare.js")).compareCommand));
 
   formOptions(evals.command("merge").description("join the reports of one run's shards"))
     .argument("<file...>", "what eval --shard wrote with --output: one file for each shard")
@@ -145,10 +131,7 @@ Examples:
   $ underwrite eval --shard 1/2 --output 1.json; underwrite eval --shard 2/2 --output 2.json
   $ underwrite eval merge 1.json 2.json --output all.json --junit junit.xml`,
     )
-    .action(async (files, options) => {
-      const { mergeRuns } = await import("./merge.js");
-      finish(await mergeRuns(context, files, options));
-    });
+    .action(runs(async () => (await import("./merge.js")).mergeRuns));
 }
 
 /** The forms that a report comes in. */

@@ -2,14 +2,12 @@ import { EXIT } from "../../errors.js";
 import { compareRuns } from "../../services/evals/eval-reports.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
-import { screenOf, unbounded } from "../terminal/screen.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderComparison } from "./comparison-table.js";
 
-export interface CompareOptions {
+export interface CompareOptions extends OutputOptions {
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /**
@@ -19,14 +17,15 @@ export interface CompareOptions {
  */
 export async function compareCommand(
   context: Context,
-  [first, second]: [string, string],
+  first: string,
+  second: string,
   options: CompareOptions,
 ): Promise<number> {
   const project = await context.project();
   const comparison = compareRuns(project, first, second);
   if (wantsJson(context, options)) printJson(context, comparison);
   else {
-    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const screen = screenOf(context, options);
     context.print(renderComparison(comparison, colors(context.stdout, project.config, options), screen));
   }
   if (comparison.regression !== null) context.verdict(`eval compare failed: ${comparison.regression}`);

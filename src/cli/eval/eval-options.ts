@@ -1,19 +1,16 @@
 import { UserError } from "../../errors.js";
 import type { EvalRequest } from "../../services/evals/prepare-eval.js";
 import { show, visible } from "../../text/visible.js";
+import type { OutputOptions } from "../terminal/json.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 
 /** What the options of `underwrite eval` are before they are read. */
-export interface EvalCommandOptions {
+export interface EvalCommandOptions extends OutputOptions, TakenAsGiven {
   agent?: string;
   case?: string[];
   tag?: string[];
-  failed?: boolean;
-  cases?: string[];
   model?: string;
   judge?: string | true;
-  trustJudge?: boolean;
-  via?: "message-batches";
   yes?: boolean;
   concurrency?: string;
   repeat?: string;
@@ -22,11 +19,7 @@ export interface EvalCommandOptions {
   shard?: string;
   resume?: string | true;
   cancel?: string | true;
-  bail?: boolean;
-  baseline?: string;
   minPass?: string;
-  strict?: boolean;
-  json?: boolean;
   /** In JSON: only what did not pass. */
   only?: "failed";
   full?: boolean;
@@ -34,13 +27,15 @@ export interface EvalCommandOptions {
   github?: boolean;
   html?: string;
   output?: string;
-  langfuse?: boolean;
-  requireDelivery?: boolean;
-  name?: string;
   verbose?: boolean;
   quiet?: boolean;
-  color: boolean;
 }
+
+/** Options that an eval is asked with as they are. */
+type TakenAsGiven = Pick<
+  EvalRequest,
+  "cases" | "failed" | "trustJudge" | "via" | "bail" | "baseline" | "strict" | "langfuse" | "requireDelivery" | "name"
+>;
 
 /** What is asked of an eval, by its options. @throws UserError */
 export function readRequest(count: string | undefined, options: EvalCommandOptions): EvalRequest {

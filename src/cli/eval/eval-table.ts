@@ -104,7 +104,6 @@ function reasonLines(result: CaseResult | undefined, color: Colors, { columns, r
   ];
 }
 
-/** A status in its colour. */
 export function paintStatus(text: string, status: CaseStatus, color: Colors): string {
   if (status === "pass") return color.green(text);
   return status === "skipped" ? color.yellow(text) : color.red(text);

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite findings …`: what became of what analysis found. Each loads its code when it runs. */
-export function addFindingsCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addFindingsCommands(program: Command, runs: Runs): void {
   const findings = program
     .command("findings")
     .description("what became of each finding: since when, in which plan, mended, seen again, dismissed")
@@ -27,20 +27,14 @@ Examples:
   formed(list)
     .option("--full", "all of them; else one screen")
     .addHelpText("after", "\nExamples:\n  $ underwrite findings list\n  $ underwrite findings list --json")
-    .action(async (options) => {
-      const { listFindingsCommand } = await import("./list.js");
-      finish(await listFindingsCommand(context, options));
-    });
+    .action(runs(async () => (await import("./list.js")).listFindingsCommand));
 
   formed(named(findings.command("show").description("one finding: its life, its plans, what a person said of it")))
     .addHelpText(
       "after",
       "\nExamples:\n  $ underwrite findings show 3f2a9c\n  $ underwrite findings show 3f2a9c --json",
     )
-    .action(async (id, options) => {
-      const { showFinding } = await import("./show.js");
-      finish(await showFinding(context, id, options));
-    });
+    .action(runs(async () => (await import("./show.js")).showFinding));
 
   formed(named(findings.command("dismiss").description("say that a finding is none, and why")))
     .requiredOption("--reason <text>", "why it is none")
@@ -55,19 +49,13 @@ Examples:
   $ underwrite findings dismiss 3f2a9c --reason "the term is five years in this product"
   $ underwrite findings dismiss 3f2a9c --reason "known, and accepted" --by "Ada Park"`,
     )
-    .action(async (id, options) => {
-      const { judgeFindingCommand } = await import("./judge.js");
-      finish(await judgeFindingCommand(context, "dismissed", id, options));
-    });
+    .action(runs(async () => (await import("./judge.js")).judgeFindingCommand, "dismissed"));
 
   formed(named(findings.command("reopen").description("take back that a finding is none")))
     .option("--reason <text>", "why")
     .option("--by <name>", "the person who says so (default: who is logged in)")
     .addHelpText("after", "\nOnly a person reopens.\n\nExamples:\n  $ underwrite findings reopen 3f2a9c")
-    .action(async (id, options) => {
-      const { judgeFindingCommand } = await import("./judge.js");
-      finish(await judgeFindingCommand(context, "reopened", id, options));
-    });
+    .action(runs(async () => (await import("./judge.js")).judgeFindingCommand, "reopened"));
 
   formed(
     findings
@@ -97,19 +85,13 @@ Examples:
   $ underwrite findings propose --file proposal.json
   $ underwrite findings propose --file proposal.json --dry-run --json`,
     )
-    .action(async (options) => {
-      const { proposeFindingCommand } = await import("./propose.js");
-      finish(await proposeFindingCommand(context, options));
-    });
+    .action(runs(async () => (await import("./propose.js")).proposeFindingCommand));
 
   formed(findings.command("accept").description("accept a proposal: its check looks beside the detectors from then on"))
     .argument("<check>", "its id, as underwrite findings propose gave it")
     .option("--by <name>", "the person who says so (default: who is logged in)")
     .addHelpText("after", "\nOnly a person accepts.\n\nExamples:\n  $ underwrite findings accept rates-of-another-year")
-    .action(async (id, options) => {
-      const { decideCommand } = await import("./propose.js");
-      finish(await decideCommand(context, "accepted", id, options));
-    });
+    .action(runs(async () => (await import("./propose.js")).decideCommand, "accepted"));
 
   formed(findings.command("reject").description("reject a proposal, or take an accepted check out"))
     .argument("<check>", "its id, as underwrite findings propose gave it")
@@ -119,10 +101,7 @@ Examples:
       "after",
       '\nOnly a person rejects.\n\nExamples:\n  $ underwrite findings reject rates-of-another-year --reason "it is right"',
     )
-    .action(async (id, options) => {
-      const { decideCommand } = await import("./propose.js");
-      finish(await decideCommand(context, "rejected", id, options));
-    });
+    .action(runs(async () => (await import("./propose.js")).decideCommand, "rejected"));
 }
 
 function named(command: Command): Command {

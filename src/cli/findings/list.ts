@@ -6,16 +6,14 @@ import { countText, time } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
-import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 import { plainLine } from "../terminal/untrusted.js";
 
-export interface FindingOptions {
+export interface FindingOptions extends OutputOptions {
   agent?: string;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -52,7 +50,7 @@ export async function listFindingsCommand(context: Context, options: FindingOpti
     return EXIT.done;
   }
   const color = colors(context.stdout, project.config, options);
-  const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+  const { columns, rows } = screenOf(context, options);
   const width = Number.isFinite(columns) ? columns : undefined;
   const table = renderTable(
     COLUMNS,

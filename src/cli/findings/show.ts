@@ -25,7 +25,6 @@ export async function showFinding(context: Context, id: string, options: Finding
   return EXIT.done;
 }
 
-/** The life of a finding in lines. */
 function linesOf(finding: ListedFinding): string[] {
   const { id, agent, code, subject, method, severity, status, open_since, last_seen, lately, seen, plans } = finding;
   const { mended_in, verdict } = finding;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite gate`: judges any change as a round of `climb` is judged. */
-export function addGateCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addGateCommand(program: Command, runs: Runs): void {
   program
     .command("gate")
     .description("judge any change of an agent as climb judges a round")
@@ -37,8 +37,5 @@ Examples:
   $ underwrite gate --base main --require-better --json
   $ underwrite gate --candidate my-words --model claude-sonnet-5 --max-cost 5`,
     )
-    .action(async (options) => {
-      const { gateCommand } = await import("./gate.js");
-      finish(await gateCommand(context, options));
-    });
+    .action(runs(async () => (await import("./gate.js")).gateCommand));
 }

@@ -8,7 +8,7 @@ import { agentsInTree } from "../climb/agent-in-tree.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { type Colors, colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 
 /** Most changed files, flips and reasons that are listed. */
@@ -22,7 +22,7 @@ const HEADLINES: Readonly<Record<ChangeReport["verdict"], string>> = {
   void: "VOID",
 };
 
-interface GateOptions {
+interface GateOptions extends OutputOptions {
   base: string;
   candidate: string;
   agent?: string;
@@ -34,8 +34,6 @@ interface GateOptions {
   allowUnjudged?: boolean;
   requireBetter?: boolean;
   sandbox: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite gate`: judges the change between two commits. */

@@ -6,13 +6,13 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
-import { printJson, wantsJson } from "../terminal/json.js";
-import { screenOf, unbounded } from "../terminal/screen.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
+import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { parseMoment } from "../traces/filter-options.js";
 import { renderJudges } from "./render.js";
 
-interface JudgeCheckOptions {
+interface JudgeCheckOptions extends OutputOptions {
   agent?: string;
   judge?: string;
   cases?: string[];
@@ -20,8 +20,6 @@ interface JudgeCheckOptions {
   maxCost?: string;
   dryRun?: boolean;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite judge check`: holds model judges against what people said of runs. */
@@ -48,7 +46,7 @@ export async function checkJudgeCommand(context: Context, options: JudgeCheckOpt
   }).finally(progress.stop);
   if (wantsJson(context, options)) printJson(context, checked);
   else {
-    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const screen = screenOf(context, options);
     context.print(renderJudges(checked, colors(context.stdout, project.config, options), screen));
   }
   tellWhatIsLeft(context, checked, maxCostUsd === undefined ? judge : undefined);

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite judge …`: model judges of rubrics. Each loads its code when it runs. */
-export function addJudgeCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addJudgeCommands(program: Command, runs: Runs): void {
   const judge = program
     .command("judge")
     .description("hold the model that judges rubrics against what people said")
@@ -38,8 +38,5 @@ Examples:
   $ underwrite judge check --judge claude-haiku-4-5 --max-cost 2.00
   $ underwrite judge check --since 30d --json`,
     )
-    .action(async (options) => {
-      const { checkJudgeCommand } = await import("./check.js");
-      finish(await checkJudgeCommand(context, options));
-    });
+    .action(runs(async () => (await import("./check.js")).checkJudgeCommand));
 }

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite keys …`: who may ask the service. Each loads its code when it runs. */
-export function addKeysCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addKeysCommands(program: Command, runs: Runs): void {
   const keys = program
     .command("keys")
     .description("keys of underwrite serve: who may ask it, and for what")
@@ -29,10 +29,7 @@ Examples:
     .option("--queue <address>", "of servers on many machines: their PostgreSQL database (default: UNDERWRITE_QUEUE)")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys create --name web --scope decide,read")
-    .action(async (options) => {
-      const { createKeyCommand } = await import("./keys.js");
-      finish(await createKeyCommand(context, options));
-    });
+    .action(runs(async () => (await import("./keys.js")).createKeyCommand));
 
   keys
     .command("list", { isDefault: true })
@@ -41,10 +38,7 @@ Examples:
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys list\n  $ underwrite keys list --json")
-    .action(async (options) => {
-      const { listKeysCommand } = await import("./keys.js");
-      finish(await listKeysCommand(context, options));
-    });
+    .action(runs(async () => (await import("./keys.js")).listKeysCommand));
 
   keys
     .command("revoke")
@@ -54,8 +48,5 @@ Examples:
     .option("--queue <address>", "of servers on many machines: their PostgreSQL database (default: UNDERWRITE_QUEUE)")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite keys revoke 3f2a9c01")
-    .action(async (id, options) => {
-      const { revokeKeyCommand } = await import("./keys.js");
-      finish(await revokeKeyCommand(context, id, options));
-    });
+    .action(runs(async () => (await import("./keys.js")).revokeKeyCommand));
 }

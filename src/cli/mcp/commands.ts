@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite mcp`: what coding agents speak to. It loads its code when it runs. */
-export function addMcpCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addMcpCommand(program: Command, runs: Runs): void {
   program
     .command("mcp")
     .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
@@ -28,8 +28,5 @@ Examples:
   $ underwrite mcp --read-only
   $ underwrite mcp --source langfuse`,
     )
-    .action(async (options) => {
-      const { serveMcp } = await import("./serve.js");
-      finish(await serveMcp(context, options));
-    });
+    .action(runs(async () => (await import("./serve.js")).serveMcp));
 }

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
 /** `underwrite plan …`: what a change would change, and whether it did. Each loads its code when it runs. */
-export function addPlanCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addPlanCommands(program: Command, runs: Runs): void {
   const plan = program
     .command("plan")
     .description("turn findings into a plan, have it approved, and hold it to its predictions")
@@ -51,27 +51,18 @@ Examples:
   $ underwrite plan --from .underwrite/findings.json --title "Count what is asked for" --model claude-sonnet-5
   $ underwrite plan --from .underwrite/findings.json --dry-run`,
     )
-    .action(async (options) => {
-      const { createPlanCommand } = await import("./create.js");
-      finish(await createPlanCommand(context, options));
-    });
+    .action(runs(async () => (await import("./create.js")).createPlanCommand));
 
   formed(plan.command("list").description("the plans, newest first"))
     .option("--full", "all of them; else one screen")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan list\n  $ underwrite plan list --json")
-    .action(async (options) => {
-      const { listPlansCommand } = await import("./list.js");
-      finish(await listPlansCommand(context, options));
-    });
+    .action(runs(async () => (await import("./list.js")).listPlansCommand));
 
   named(formed(plan.command("show").description("one plan, its status and history first")))
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite plan show 2026-03-29-raise-the-cap")
-    .action(async (id, options) => {
-      const { showPlan } = await import("./show.js");
-      finish(await showPlan(context, id, options));
-    });
+    .action(runs(async () => (await import("./show.js")).showPlan));
 
   signed(named(formed(plan.command("approve").description("say yes to a plan, as a person"))))
     .addHelpText(
@@ -83,30 +74,21 @@ Examples:
   $ underwrite plan approve 2026-03-29-raise-the-cap
   $ underwrite plan approve 2026-03-29-raise-the-cap --by "Ada Park"`,
     )
-    .action(async (id, options) => {
-      const { movePlanByPerson } = await import("./move.js");
-      finish(await movePlanByPerson(context, "approve", id, options));
-    });
+    .action(runs(async () => (await import("./move.js")).movePlanByPerson, "approve"));
 
   signed(named(formed(plan.command("reject").description("say no to a plan that is not applied yet"))))
     .addHelpText(
       "after",
       '\nOnly a person rejects, at a terminal: it asks there.\n\nExamples:\n  $ underwrite plan reject 2026-03-29-raise-the-cap --reason "the policy is right"',
     )
-    .action(async (id, options) => {
-      const { movePlanByPerson } = await import("./move.js");
-      finish(await movePlanByPerson(context, "reject", id, options));
-    });
+    .action(runs(async () => (await import("./move.js")).movePlanByPerson, "reject"));
 
   signed(named(formed(plan.command("applied").description("note that an approved plan's changes are made"))))
     .addHelpText(
       "after",
       "\nOnly a person says so, at a terminal: it asks there.\n\nExamples:\n  $ underwrite plan applied 2026-03-29-raise-the-cap",
     )
-    .action(async (id, options) => {
-      const { movePlanByPerson } = await import("./move.js");
-      finish(await movePlanByPerson(context, "apply", id, options));
-    });
+    .action(runs(async () => (await import("./move.js")).movePlanByPerson, "apply"));
 
   named(formed(plan.command("verify").description("grade each prediction of an applied plan by an eval and a replay")))
     .option("--eval <run>", "an eval run that is there: a file, a run's id, or last (default: run the predicted cases)")
@@ -131,10 +113,7 @@ Examples:
   $ underwrite plan verify 2026-03-29-raise-the-cap
   $ underwrite plan verify 2026-03-29-raise-the-cap --eval last --no-live --json`,
     )
-    .action(async (id, options) => {
-      const { verifyPlanCommand } = await import("./verify.js");
-      finish(await verifyPlanCommand(context, id, options));
-    });
+    .action(runs(async () => (await import("./verify.js")).verifyPlanCommand));
 }
 
 function named(command: Command): Command {

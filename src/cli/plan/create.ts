@@ -5,12 +5,12 @@ import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { countProgress } from "../terminal/count-progress.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { findingsOf } from "./findings-of.js";
 
-export interface CreateOptions extends Omit<FilterOptions, "model"> {
+export interface CreateOptions extends Omit<FilterOptions, "model">, OutputOptions {
   strict?: boolean;
   minSeverity?: Severity;
   code?: string[];
@@ -22,8 +22,6 @@ export interface CreateOptions extends Omit<FilterOptions, "model"> {
   eval?: string;
   model?: string;
   dryRun?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite plan`: turns findings into a plan with predictions. */

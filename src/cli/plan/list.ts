@@ -6,7 +6,7 @@ import { plansHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import { type Column, renderTable } from "../terminal/table.js";
 import { plainLine, shortName } from "../terminal/untrusted.js";
 
@@ -38,7 +38,7 @@ export async function listPlansCommand(
       if (row < 0) return color.dim(text);
       return column === STATUS && plans[row]?.problem !== undefined ? color.red(text) : text;
     };
-    const { columns, rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const { columns, rows } = screenOf(context, options);
     const table = renderTable(COLUMNS, plans.map(cellsOf), paint, columns);
     context.print(cut(table.split("\n"), rows, "--full").join("\n"));
     for (const { problem } of plans) if (problem !== undefined) context.note(problem);

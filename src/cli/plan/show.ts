@@ -2,15 +2,11 @@ import { EXIT } from "../../errors.js";
 import { planHere } from "../../services/plans.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plain, plainLine } from "../terminal/untrusted.js";
 
 /** `underwrite plan show <plan>`: one plan, its status and history first. */
-export async function showPlan(
-  context: Context,
-  id: string,
-  options: { json?: boolean; color: boolean },
-): Promise<number> {
+export async function showPlan(context: Context, id: string, options: OutputOptions): Promise<number> {
   const plan = await planHere(id);
   if (wantsJson(context, options)) {
     printJson(context, plan);

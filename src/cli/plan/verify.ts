@@ -12,7 +12,7 @@ import { liveNotes } from "../replay/replay.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import type { Colors } from "../terminal/colors.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
 import { fitSections, type Screen, screenOf } from "../terminal/screen.js";
@@ -27,15 +27,13 @@ const HEADS: Record<Exclude<PredictionGrade, "kept">, string> = {
   untested: "Untested",
 };
 
-export interface VerifyOptions {
+export interface VerifyOptions extends OutputOptions {
   eval?: string;
   replay?: string;
   live: boolean;
   model?: string;
   concurrency: string;
   maxCost?: string;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite plan verify <plan>`: grades each prediction by an eval and a replay of today. */

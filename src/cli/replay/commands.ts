@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { strictJudgement } from "../analyze/commands.js";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 import { addFilterOptions } from "../traces/filter-options.js";
 
 /** `underwrite replay`: what today's code makes of recorded runs. It loads its code when it runs. */
-export function addReplayCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addReplayCommand(program: Command, runs: Runs): void {
   overTraces(program.command("replay"))
     .description("recompute stored traces with today's tools, checks and policy; no model is asked")
     .option("--live", "run the affected traces again, through the whole agent")
@@ -30,10 +30,7 @@ Examples:
   $ underwrite replay --from .underwrite/findings.json
   $ underwrite replay --since 24h --live --model claude-sonnet-5`,
     )
-    .action(async (options) => {
-      const { replayCommand } = await import("./replay.js");
-      finish(await replayCommand(context, options));
-    });
+    .action(runs(async () => (await import("./replay.js")).replayCommand));
 }
 
 function overTraces(command: Command): Command {

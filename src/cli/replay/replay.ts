@@ -8,13 +8,13 @@ import { readMaxCost } from "../eval/eval-options.js";
 import { findingsOf } from "../plan/findings-of.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
-import { screenOf, unbounded } from "../terminal/screen.js";
+import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { renderReplay } from "./render.js";
 
-export interface ReplayOptions extends Omit<FilterOptions, "model"> {
+export interface ReplayOptions extends Omit<FilterOptions, "model">, OutputOptions {
   recordedModel?: string;
   source?: string;
   from?: string;
@@ -26,8 +26,6 @@ export interface ReplayOptions extends Omit<FilterOptions, "model"> {
   maxCost?: string;
   failOnChange?: boolean;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite replay`: what stored traces are under today's code. */
@@ -51,7 +49,7 @@ export async function replayCommand(context: Context, options: ReplayOptions): P
   }).finally(progress.stop);
   if (wantsJson(context, options)) printJson(context, { window: windowOf(filter, source), ...result });
   else {
-    const screen = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const screen = screenOf(context, options);
     context.print(renderReplay(result, colors(context.stdout, project.config, options), screen));
   }
   if (context.signal.aborted) return EXIT.interrupted;

@@ -121,7 +121,6 @@ function inputUsage({ positionals, options }: CommandLine): string {
   return [...positionals.map(({ name }) => `<${name}>`), ...needed].join(" ");
 }
 
-/** The option that chooses the agent. */
 export function agentOption(): Option {
   return new Option("--agent <name>", "agent that decides (default: the first that ships)");
 }
@@ -131,7 +130,6 @@ export function strictOption(): Option {
   return new Option("--strict", "let warnings about the decision's text block it like violations");
 }
 
-/** The option that chooses the model. */
 export function modelOption(): Option {
   return new Option(
     "-m, --model <id>",

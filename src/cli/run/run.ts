@@ -17,7 +17,7 @@ import { printJson, wantsJson } from "../terminal/json.js";
 import { parseCount, parseSeconds } from "../terminal/option-values.js";
 import { progress } from "../terminal/progress.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
-import { screenOf, unbounded } from "../terminal/screen.js";
+import { screenOf } from "../terminal/screen.js";
 import { renderCard } from "./card.js";
 
 export interface RunCommandOptions {
@@ -100,7 +100,7 @@ function print(
   else {
     const screen = screenOf(context);
     const rows = screen.rows - (config.langfuse ? LINK_ROWS : 0);
-    const room = options.full ? unbounded(screen) : { ...screen, rows };
+    const room = { ...screen, rows: options.full ? Number.POSITIVE_INFINITY : rows };
     context.print(renderCard(agent, application, result, colors(context.stdout, config, options), room));
     if (config.langfuse) context.print(`  ${langfuseTraceUrl(config.langfuse, result.run.trace_id)}\n`);
   }

@@ -1,9 +1,10 @@
 import { Argument, type Command } from "commander";
-import type { Context } from "../context.js";
+
 import { agentOption, modelOption } from "../run/commands.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite doctor`, `schema` and `completion`. Each loads its code when it runs. */
-export function addSetupCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addSetupCommands(program: Command, runs: Runs): void {
   program
     .command("doctor")
     .description("say what is configured, which model answers, and what to fix")
@@ -24,10 +25,7 @@ Examples:
   $ underwrite doctor --online --json
   $ underwrite doctor --mcp`,
     )
-    .action(async (options) => {
-      const { doctor } = await import("./doctor.js");
-      finish(await doctor(context, options));
-    });
+    .action(runs(async () => (await import("./doctor.js")).doctor));
 
   program
     .command("schema")
@@ -37,10 +35,7 @@ Examples:
     )
     .addOption(agentOption())
     .addHelpText("after", "\nExamples:\n  $ underwrite schema\n  $ underwrite schema input > input.schema.json")
-    .action(async (name, options) => {
-      const { schema } = await import("./schema.js");
-      finish(await schema(context, name, options));
-    });
+    .action(runs(async () => (await import("./schema.js")).schema));
 
   program
     .command("completion")
@@ -54,18 +49,12 @@ Examples:
   $ underwrite completion zsh > ~/.zfunc/_underwrite
   $ underwrite completion fish > ~/.config/fish/completions/underwrite.fish`,
     )
-    .action(async (shell) => {
-      const { completion } = await import("./completion.js");
-      finish(completion(context, shell));
-    });
+    .action(runs(async () => (await import("./completion.js")).completion));
 
   program
     .command("complete", { hidden: true })
     .description("print what may follow the words of a command line, for the scripts of underwrite completion")
     .argument("[words...]", "the words behind underwrite, the last as far as it is typed")
     .addHelpText("after", "\nExamples:\n  $ underwrite complete -- traces sh")
-    .action(async (words) => {
-      const { complete } = await import("./complete.js");
-      finish(await complete(context, words, program));
-    });
+    .action(runs(async () => (await import("./complete.js")).complete, program));
 }

@@ -53,7 +53,7 @@ const ARGUMENTS: Record<string, ValueKind[]> = {
  * `underwrite complete -- <words>`: what may stand in the place of the last word, in a line each, as the completion
  * scripts read it. The words are looked at, and nothing of them is run; no code of the folder is, either.
  */
-export async function complete(context: Context, words: readonly string[], program: Command): Promise<number> {
+export async function complete(context: Context, program: Command, words: readonly string[]): Promise<number> {
   const home = await context.config().then(
     (config) => config.home,
     () => undefined, // settings that cannot be read are no reason to offer no commands

@@ -13,17 +13,15 @@ import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { jsonText, printJson, wantsJson } from "../terminal/json.js";
+import { jsonText, type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plain } from "../terminal/untrusted.js";
 import { megabytes } from "../traces/reclaim.js";
 import type { Check } from "./doctor-check.js";
 
-export interface DoctorOptions {
+export interface DoctorOptions extends OutputOptions {
   online?: boolean;
   mcp?: boolean;
   model?: string;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite doctor`: what is configured, which model answers, and what to fix. */

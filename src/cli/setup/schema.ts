@@ -68,7 +68,6 @@ export async function schema(context: Context, name: string | undefined, options
   return EXIT.done;
 }
 
-/** The JSON Schema of the document. */
 function documentSchema<Input, Output>(agent: AgentDefinition<Input, Output>): JsonSchema {
   const envelope = z.toJSONSchema(envelopeSchema) as JsonSchema & { properties: object; required: string[] };
   const output = outputProperties(agent);

@@ -2,6 +2,12 @@ import { visibleLines } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { selectFields } from "./fields.js";
 
+/** The options of commands that print for programs, and in colour for people. */
+export interface OutputOptions {
+  json?: boolean;
+  color: boolean;
+}
+
 /**
  * Whether data is printed as JSON: on request.
  *

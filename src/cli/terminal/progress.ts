@@ -29,7 +29,6 @@ export function progress(
   };
 }
 
-/** An event in one line. */
 function describeEvent(event: AgentEvent): string {
   switch (event.type) {
     case "run_started":

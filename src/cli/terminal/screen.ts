@@ -11,15 +11,11 @@ const USUAL: Screen = { columns: 80, rows: 24 };
 /** The command line above a report, and the prompt below it. */
 const AROUND = 2;
 
-/** The room for a command's text: that of the terminal without the prompt's lines, else a page. */
-export function screenOf({ stdout }: { stdout: NodeJS.WriteStream }): Screen {
-  if (!stdout.isTTY) return { columns: PAGE.columns, rows: PAGE.rows - AROUND };
-  return { columns: stdout.columns || USUAL.columns, rows: Math.max(8, (stdout.rows || USUAL.rows) - AROUND) };
-}
-
-/** Room for everything, however much there is: `--full`. */
-export function unbounded(screen: Screen): Screen {
-  return { ...screen, rows: Number.POSITIVE_INFINITY };
+/** The room for a command's text: that of the terminal without the prompt's lines, else a page. @param options.full as many rows as it takes */
+export function screenOf({ stdout }: { stdout: NodeJS.WriteStream }, { full = false } = {}): Screen {
+  const { columns, rows } = stdout.isTTY ? stdout : PAGE;
+  const most = Math.max(8, (rows || USUAL.rows) - AROUND);
+  return { columns: columns || USUAL.columns, rows: full ? Number.POSITIVE_INFINITY : most };
 }
 
 /** A part of a report: its lines under a title. */

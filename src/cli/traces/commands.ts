@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+
 import { agentOption } from "../run/commands.js";
+import type { Runs } from "../runs.js";
 import { addFilterOptions } from "./filter-options.js";
 
 /** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
-export function addTracesCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addTracesCommands(program: Command, runs: Runs): void {
   const traces = program
     .command("traces")
     .description("list, show, follow, export, import, send, prune and score traces")
@@ -27,19 +28,13 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite traces\n  $ underwrite traces list --since 24h --outcome approved --json",
     )
-    .action(async (options) => {
-      const { listTraces } = await import("./list.js");
-      finish(await listTraces(context, options));
-    });
+    .action(runs(async () => (await import("./list.js")).listTraces));
 
   sourced(traces.command("show").description("one trace as a tree, with a bar for each span's time"))
     .argument("<id>", "its id, or as many first digits as are unique, or last")
     .option("--full", "with inputs and outputs")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces show last\n  $ underwrite traces show 3f2a --full")
-    .action(async (id, options) => {
-      const { showTrace } = await import("./show.js");
-      finish(await showTrace(context, id, options));
-    });
+    .action(runs(async () => (await import("./show.js")).showTrace));
 
   addFilterOptions(traces.command("tail").description("print each run as it ends, of every process, until Ctrl-C"))
     .option("--json", "one JSON document a line")
@@ -48,10 +43,7 @@ Examples:
       "after",
       "\nExit codes:\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces tail\n  $ underwrite traces tail --invalid",
     )
-    .action(async (options) => {
-      const { tailTraces } = await import("./tail.js");
-      finish(await tailTraces(context, options));
-    });
+    .action(runs(async () => (await import("./tail.js")).tailTraces));
 
   addFilterOptions(traces.command("export").description("write traces to stdout, one a line"))
     .option("--format <format>", "otlp (the OpenTelemetry file format) or json (trees, to read)", "otlp")
@@ -61,10 +53,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite traces export --since 24h > traces.jsonl\n  $ underwrite traces export --source langfuse --format json",
     )
-    .action(async (options) => {
-      const { exportTraces } = await import("./export.js");
-      finish(await exportTraces(context, options));
-    });
+    .action(runs(async () => (await import("./export.js")).exportTraces));
 
   traces
     .command("import")
@@ -72,10 +61,7 @@ Examples:
     .argument("<file>", "as traces export writes it; - is stdin")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  $ underwrite traces import traces.jsonl")
-    .action(async (file, options) => {
-      const { importTraces } = await import("./import.js");
-      finish(await importTraces(context, file, options));
-    });
+    .action(runs(async () => (await import("./import.js")).importTraces));
 
   traces
     .command("push")
@@ -86,10 +72,7 @@ Examples:
       "after",
       "\nExit codes:\n  0 nothing is left to send   1 something still waits\n  130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP\n\nExamples:\n  $ underwrite traces push",
     )
-    .action(async (options) => {
-      const { pushTraces } = await import("./push.js");
-      finish(await pushTraces(context, options));
-    });
+    .action(runs(async () => (await import("./push.js")).pushTraces));
 
   traces
     .command("forget")
@@ -106,10 +89,7 @@ Examples:
       "after",
       "\nBackends that have it already are named: it must be erased there too.\n\nExamples:\n  $ underwrite traces forget --session case-4711 --dry-run\n  $ underwrite traces forget --input person.json --yes",
     )
-    .action(async (id, options) => {
-      const { forgetTraces } = await import("./forget.js");
-      finish(await forgetTraces(context, id, options));
-    });
+    .action(runs(async () => (await import("./forget.js")).forgetTraces));
 
   traces
     .command("prune")
@@ -123,10 +103,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite traces prune --older-than 90d\n  $ underwrite traces prune --older-than 90d --yes\n  $ underwrite traces prune --keep 30d,2GB --yes",
     )
-    .action(async (options) => {
-      const { pruneTraces } = await import("./prune.js");
-      finish(await pruneTraces(context, options));
-    });
+    .action(runs(async () => (await import("./prune.js")).pruneTraces));
 
   traces
     .command("recover")
@@ -138,10 +115,7 @@ Examples:
       "after",
       "\nThe damaged store is left as it is.\n\nExamples:\n  $ underwrite traces recover\n  $ underwrite traces recover traces.db.corrupt-2026-03-29 --output traces.db",
     )
-    .action(async (file, options) => {
-      const { recoverTraces } = await import("./recover.js");
-      finish(await recoverTraces(context, file, options));
-    });
+    .action(runs(async () => (await import("./recover.js")).recoverTraces));
 
   traces
     .command("score")
@@ -152,10 +126,7 @@ Examples:
     .option("--comment <text>", "why")
     .option("--json", "print one JSON document")
     .addHelpText("after", '\nExamples:\n  $ underwrite traces score last correct true --comment "checked by hand"')
-    .action(async (id, name, value, options) => {
-      const { scoreTrace } = await import("./score.js");
-      finish(await scoreTrace(context, [id, name, value], options));
-    });
+    .action(runs(async () => (await import("./score.js")).scoreTrace));
 }
 
 function sourced(command: Command): Command {

@@ -47,7 +47,6 @@ export async function forgetTraces(context: Context, id: string | undefined, opt
   return withStore(project, async (store) => erase(context, store, await finder(context, store, id, options), options));
 }
 
-/** Looks for the traces. */
 async function look(store: TraceStore, find: () => Promise<string[]>) {
   const ids = await find();
   const copies = store.path === ":memory:" ? [] : copiesOf(store.path).map(({ path }) => path);

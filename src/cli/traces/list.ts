@@ -4,7 +4,7 @@ import type { TraceFilter } from "../../tracing/filter.js";
 import type { TraceSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
 import { keyFigures, type ListedTrace, renderTraceTable } from "./trace-table.js";
@@ -14,11 +14,9 @@ const IN_JSON = 50;
 /** Rows of a screen that are no traces: the titles, and the line that says that there are more. */
 const OTHER_ROWS = 2;
 
-export interface ListOptions extends FilterOptions {
+export interface ListOptions extends FilterOptions, OutputOptions {
   source: string;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite traces`: the newest traces, in a line each. */
@@ -27,7 +25,7 @@ export async function listTraces(context: Context, options: ListOptions): Promis
   const filter = readFilter(options, Date.now());
   const source = await project.source(options.source);
   if (wantsJson(context, options)) {
-    printJson(context, await source.list(options.full ? filter : { limit: IN_JSON, ...given(filter) }));
+    printJson(context, await source.list(options.full ? filter : { limit: IN_JSON, ...filter }));
     return EXIT.done;
   }
   const { columns, rows } = screenOf(context);
@@ -52,9 +50,4 @@ async function noneMatch(source: TraceSource, { kind }: ListOptions, filter: Tra
   return others.length > 0
     ? "No real runs match; evals, replays or probes do: --kind all shows them."
     : "No traces match.";
-}
-
-/** What of a filter is given. */
-function given<T extends object>(filter: T): Partial<T> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

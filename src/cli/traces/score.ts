@@ -12,7 +12,9 @@ export interface ScoreOptions {
 /** `underwrite traces score <id> <name> <value>`: keeps a person's verdict beside a trace. */
 export async function scoreTrace(
   context: Context,
-  [id, name, value]: [string, string, string],
+  id: string,
+  name: string,
+  value: string,
   { comment, ...options }: ScoreOptions,
 ): Promise<number> {
   const project = await context.project();

@@ -3,15 +3,13 @@ import { langfuseTraceUrl } from "../../langfuse/project.js";
 import { resolveTraceId } from "../../services/open-store.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { renderTrace } from "./waterfall.js";
 
-export interface ShowOptions {
+export interface ShowOptions extends OutputOptions {
   source: string;
   full?: boolean;
-  json?: boolean;
-  color: boolean;
 }
 
 /** `underwrite traces show <id|last>`: one trace as a tree. */

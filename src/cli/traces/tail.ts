@@ -4,7 +4,7 @@ import { EXIT } from "../../errors.js";
 import { localSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { type FilterOptions, readFilter } from "./filter-options.js";
 import { keyFigures, renderTraceTable } from "./trace-table.js";
@@ -13,16 +13,13 @@ import { keyFigures, renderTraceTable } from "./trace-table.js";
 const POLL_MS = 250;
 const LONGEST_RUN_MS = 3_600_000;
 
-export interface TailOptions extends FilterOptions {
-  json?: boolean;
-  color: boolean;
-}
+export interface TailOptions extends FilterOptions, OutputOptions {}
 
 /** `underwrite traces tail`: prints each run as it ends, of every process that uses the store, until Ctrl-C. */
 export async function tailTraces(context: Context, options: TailOptions): Promise<number> {
   const project = await context.project();
   const { config } = project;
-  const filter = { since: Date.now() - LONGEST_RUN_MS, ...withoutUndefined(readFilter(options, Date.now())) };
+  const filter = { since: Date.now() - LONGEST_RUN_MS, ...readFilter(options, Date.now()) };
   const store = project.store({ quiet: true });
   const ended = () => store.list(filter).filter(({ complete }) => complete);
   const seen = new Set(options.since === undefined ? ended().map(({ trace_id }) => trace_id) : []);
@@ -47,8 +44,4 @@ export async function tailTraces(context: Context, options: TailOptions): Promis
     await pause(POLL_MS, undefined, { signal: context.signal }).catch(() => {}); // Ctrl-C ends the wait and the loop
   }
   return EXIT.interrupted;
-}
-
-function withoutUndefined<T extends object>(object: T): Partial<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

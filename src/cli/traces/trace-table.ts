@@ -1,6 +1,6 @@
 import { agents } from "../../agents/index.js";
+import { keyValues } from "../../services/traces/runs-page.js";
 import { cost, duration, time } from "../../text/format.js";
-import { isObject, jsonIn } from "../../text/json.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { type Trace, walk } from "../../tracing/trace.js";
@@ -82,18 +82,11 @@ const VALUE = 40;
 export function keyFigures(trace: Trace): string {
   const spans = [...walk(trace.roots)];
   const { input = null } = spans.find(({ kind }) => kind === "run") ?? spans[0] ?? {};
-  if (input === null) return "";
-  const fields = fieldsOf(input);
-  if (fields === undefined) return shorten(plainLine(input), VALUE);
-  const named = agents.find(({ name }) => name === trace.agent)?.positionals ?? Object.keys(fields);
-  const values = named.map((field) => textOf(fields[field])).filter((text) => text !== "");
+  const { positionals } = agents.find(({ name }) => name === trace.agent) ?? {};
+  const values = keyValues(input, positionals)
+    .map(textOf)
+    .filter((text) => text !== "");
   return values.join(values.some((text) => text.includes(" ")) ? " · " : " ");
-}
-
-/** The fields of an input that is a JSON object. */
-function fieldsOf(input: string): Record<string, unknown> | undefined {
-  const value = jsonIn(input);
-  return isObject(value) ? value : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite view`: findings, traces, evals and plans in a browser. Its code is loaded when it runs. */
-export function addViewCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addViewCommand(program: Command, runs: Runs): void {
   program
     .command("view")
     .description("look at findings, traces, evals, plans, cases and campaigns in a browser")
@@ -30,8 +30,5 @@ Examples:
   $ underwrite view --source langfuse --no-open
   $ underwrite view --export site`,
     )
-    .action(async (options) => {
-      const { viewCommand } = await import("./view.js");
-      finish(await viewCommand(context, options));
-    });
+    .action(runs(async () => (await import("./view.js")).viewCommand));
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite watch` and `status`: what is new, and how things stand. Each loads its code when it runs. */
-export function addWatchCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addWatchCommands(program: Command, runs: Runs): void {
   program
     .command("status")
     .description("how things stand: the last gate, findings, what waits for a person or a backend, drift")
@@ -13,10 +13,7 @@ export function addWatchCommands(program: Command, context: Context, finish: (ex
       "after",
       "\nIt reads what is kept, and looks at no trace: underwrite analyze does.\n\nExamples:\n  $ underwrite status\n  $ underwrite status --json",
     )
-    .action(async (options) => {
-      const { statusCommand } = await import("./status.js");
-      finish(await statusCommand(context, options, program));
-    });
+    .action(runs(async () => (await import("./status.js")).statusCommand, program));
 
   program
     .command("watch")
@@ -52,8 +49,5 @@ Examples:
   $ underwrite watch --every 1h --webhook https://hooks.example/findings
   $ underwrite watch --once --source langfuse --min-severity high --json`,
     )
-    .action(async (options) => {
-      const { watchCommand } = await import("./watch.js");
-      finish(await watchCommand(context, options));
-    });
+    .action(runs(async () => (await import("./watch.js")).watchCommand));
 }

@@ -10,23 +10,21 @@ import { review } from "../../workshop/review/review.js";
 import type { Context } from "../context.js";
 import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
-import { printJson, wantsJson } from "../terminal/json.js";
+import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { shorten } from "../terminal/width.js";
 import { megabytes } from "../traces/reclaim.js";
 
-export interface StatusOptions {
+export interface StatusOptions extends OutputOptions {
   agent?: string;
-  json?: boolean;
-  color: boolean;
 }
 
 /** Widest name of a line. */
 const NAME = 10;
 
 /** `underwrite status`: how things stand, on one screen. */
-export async function statusCommand(context: Context, options: StatusOptions, program: Command): Promise<number> {
+export async function statusCommand(context: Context, program: Command, options: StatusOptions): Promise<number> {
   const agent = await judgingAgent(context, options);
   const project = await context.project();
   const status = await statusOf(project, agent);

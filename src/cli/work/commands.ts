@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite work`: a worker alone. It loads its code when it runs. */
-export function addWorkCommand(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addWorkCommand(program: Command, runs: Runs): void {
   program
     .command("work")
     .description("decide on jobs of servers on other machines, from a queue in PostgreSQL")
@@ -28,8 +28,5 @@ Examples:
   $ UNDERWRITE_QUEUE=postgres://underwrite:…@db/underwrite underwrite work --concurrency 16
   $ underwrite work --queue postgres://underwrite@db/underwrite --port 4701`,
     )
-    .action(async (options) => {
-      const { workCommand } = await import("./work.js");
-      finish(await workCommand(context, options));
-    });
+    .action(runs(async () => (await import("./work.js")).workCommand));
 }

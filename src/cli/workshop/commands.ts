@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context.js";
+import type { Runs } from "../runs.js";
 
 /** `underwrite create`, `review` and `playbook`: work on the agents themselves. Each loads its code when it runs. */
-export function addWorkshopCommands(program: Command, context: Context, finish: (exitCode: number) => void): void {
+export function addWorkshopCommands(program: Command, runs: Runs): void {
   program
     .command("create")
     .description("make an agent in your project, or in this checkout: code, cases, tests and the line that lists it")
@@ -23,10 +23,7 @@ Examples:
   $ underwrite create expense-claims --description "Decides on expense claims."
   $ underwrite create file-search --template tools`,
     )
-    .action(async (slug, options) => {
-      const { create } = await import("./create.js");
-      finish(await create(context, slug, options));
-    });
+    .action(runs(async () => (await import("./create.js")).create));
 
   program
     .command("review")
@@ -51,10 +48,7 @@ Examples:
   $ underwrite review
   $ underwrite review --fix`,
     )
-    .action(async (options) => {
-      const { review } = await import("./review.js");
-      finish(await review(context, options, program));
-    });
+    .action(runs(async () => (await import("./review.js")).review, program));
 
   program
     .command("playbook")
@@ -71,8 +65,5 @@ Examples:
   $ underwrite playbook
   $ underwrite playbook improve-agent underwriting`,
     )
-    .action(async (name, args, options) => {
-      const { playbook } = await import("./playbook.js");
-      finish(playbook(context, name, args, options));
-    });
+    .action(runs(async () => (await import("./playbook.js")).playbook));
 }

@@ -11,7 +11,7 @@ import { readProject } from "../../workshop/review/project.js";
 import { review as findDrift } from "../../workshop/review/review.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { cut, screenOf, unbounded } from "../terminal/screen.js";
+import { cut, screenOf } from "../terminal/screen.js";
 import { plain } from "../terminal/untrusted.js";
 import { programFacts } from "./program-facts.js";
 import { smoke } from "./smoke.js";
@@ -24,7 +24,7 @@ export interface ReviewOptions {
 }
 
 /** `underwrite review`: where documents, code and configuration of the checkout do not agree. */
-export async function review(context: Context, options: ReviewOptions, program: Command): Promise<number> {
+export async function review(context: Context, program: Command, options: ReviewOptions): Promise<number> {
   const root = findCheckout(process.cwd());
   settle(root);
   const facts = programFacts(program);
@@ -38,7 +38,7 @@ export async function review(context: Context, options: ReviewOptions, program: 
   if (wantsJson(context, options)) {
     printJson(context, { ok: drift.length === 0, drift: drift.map(withoutChange), mended: mended.map(withoutChange) });
   } else {
-    const { rows } = options.full ? unbounded(screenOf(context)) : screenOf(context);
+    const { rows } = screenOf(context, options);
     const places = drift.flatMap((found) => [plain(line(found)), `  → ${plain(found.fix)}${hint(found, options)}`]);
     for (const found of mended) context.print(`mended ${plain(line(found))}`);
     context.print([...cut(places, rows - 1, "--full"), summarize(drift)].join("\n"));

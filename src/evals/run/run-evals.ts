@@ -15,7 +15,6 @@ import { pacedModel } from "./paced-model.js";
 import { ResultWriter } from "./result-writer.js";
 import { RunBounds } from "./run-bounds.js";
 import { type CaseConditions, runCase } from "./run-case.js";
-import { SharedGrades } from "./shared-grades.js";
 
 /** How an eval run goes. */
 export interface EvalOptions
@@ -67,9 +66,8 @@ export async function runEvals<Input, Output>(
   let spentUsd = done.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
   let stopped: string | null = null;
   const answering = new Answering(concurrency, done.length);
-  const shared = new SharedGrades();
   const writer = new ResultWriter(schedule.run_id, options.tracing, options.capture, (caseRun) => {
-    caseRuns.push({ ...caseRun, grades: shared.of(caseRun.grades) });
+    caseRuns.push(caseRun);
     options.onCaseRun(caseRun);
   });
   const bounds = new RunBounds(signal);

@@ -7,7 +7,6 @@ import { boundSilence } from "../../waiting/silence.js";
 import { type LangfuseProject, langfusePage } from "../project.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";
 import { datasetItem, itemId, itemMetadata, unchangedItems } from "./dataset-items.js";
-import { atOnce } from "./slots.js";
 
 /** Requests that are on their way at once. */
 const AT_ONCE = 25;
@@ -212,4 +211,22 @@ async function problemsOf(asked: readonly Promise<unknown>[]): Promise<LangfuseP
     if (!(one.reason instanceof LangfuseProblem)) throw one.reason;
     return [one.reason];
   });
+}
+
+/** Lets so many pieces of work go on at once; the others wait for their turn, in order. */
+function atOnce(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next)
+        next(); // it takes this turn over
+      else running--;
+    }
+  };
 }

@@ -56,7 +56,6 @@ export const TOOLSETS = {
 /** Each tool once, in the order of the sets. */
 export const allTools: readonly McpTool[] = [...new Set<McpTool>(Object.values(TOOLSETS).flat())];
 
-/** The tools that only read. */
 export const readTools: readonly McpTool[] = allTools.filter(({ readOnly }) => readOnly);
 
 /** Tools that read the local store whatever the source is: served over that store only. */

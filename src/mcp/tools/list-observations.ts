@@ -5,6 +5,7 @@ import { fitPage } from "../paging/fit-page.js";
 import { defineMcpTool } from "../tool.js";
 import {
   checkExpense,
+  conditions,
   cursor,
   expandMetadataKeys,
   fields,
@@ -18,14 +19,6 @@ import {
   readMoment,
   text,
 } from "./observation-input.js";
-
-const filter = z.object({
-  column: text,
-  operator: text,
-  value: z.unknown(),
-  type: z.optional(text),
-  key: z.optional(text).check(z.describe("Of a value in metadata")),
-});
 
 export const listObservations = defineMcpTool({
   name: "listObservations",
@@ -52,7 +45,7 @@ Close to Langfuse's tool of this name: its arguments, filters, fields and paging
     fromStartTime: z.optional(text).check(z.describe("Started at or after: ISO 8601")),
     toStartTime: z.optional(text).check(z.describe("Started before: ISO 8601")),
     filter: z
-      .optional(z.array(filter).check(z.maxLength(50)))
+      .optional(conditions)
       .check(z.describe('All must hold: { "column": "totalCost", "operator": ">", "value": 0.01 }')),
   }),
   async run({ fields: asked, filter: given = [], fromStartTime, toStartTime, kind: asks, ...query }, { observations }) {

@@ -45,10 +45,8 @@ export function tracesNamed({ traceId, traceIds = [] }: { traceId?: string; trac
 /** The id of a trace or an observation: digits of OpenTelemetry's ids are compared in small letters. */
 export const id = text.check(z.overwrite((given) => (/^[0-9a-f]{16,32}$/i.test(given) ? given.toLowerCase() : given)));
 
-/** The agent that is meant. */
 export const agentName = z.optional(text).check(z.describe("Its name; the first agent when left out"));
 
-/** A list of texts. */
 export const texts = z.array(text).check(z.minLength(1), z.maxLength(100));
 
 export const limit = z
@@ -70,6 +68,19 @@ export const fields = z
 export const expandMetadataKeys = z
   .optional(z.array(text).check(z.maxLength(100)))
   .check(z.describe("Paths of metadata values that are wanted whole; others are cut to 200 characters"));
+
+/** Conditions that must all hold. */
+export const conditions = z
+  .array(
+    z.object({
+      column: text,
+      operator: text,
+      value: z.unknown(),
+      type: z.optional(text),
+      key: z.optional(text).check(z.describe("Of a value in metadata")),
+    }),
+  )
+  .check(z.maxLength(50));
 
 /** The kind of runs that is meant. */
 export const kind = z

@@ -2,15 +2,7 @@ import * as z from "zod/mini";
 import { AGGREGATIONS, BINS, GRANULARITIES, ROW_LIMIT, VIEWS } from "../../tracing/observations/metrics.js";
 import { pageOf } from "../paging/pages.js";
 import { defineMcpTool } from "../tool.js";
-import { cursor, kind, names, readKind, text } from "./observation-input.js";
-
-const filter = z.object({
-  column: text,
-  operator: text,
-  value: z.unknown(),
-  type: z.optional(text),
-  key: z.optional(text),
-});
+import { conditions, cursor, kind, names, readKind, text } from "./observation-input.js";
 
 export const queryMetrics = defineMcpTool({
   name: "queryMetrics",
@@ -26,7 +18,7 @@ Close to Langfuse's tool of this name: its query, with the dimensions and measur
     metrics: z
       .array(z.object({ measure: text, aggregation: z.enum(AGGREGATIONS) }))
       .check(z.minLength(1), z.maxLength(20)),
-    filters: z._default(z.array(filter).check(z.maxLength(50)), []),
+    filters: z._default(conditions, []),
     timeDimension: z.optional(z.nullable(z.object({ granularity: z.enum(GRANULARITIES) }))),
     fromTimestamp: text,
     toTimestamp: text,

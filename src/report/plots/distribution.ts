@@ -11,7 +11,6 @@ export interface Distribution {
   values: readonly number[];
   /** Of the axis: `ms`. */
   unit: string;
-  /** A value as text. */
   format(value: number): string;
 }
 

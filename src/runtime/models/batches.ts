@@ -1,7 +1,6 @@
 import type { ProviderError } from "../../errors.js";
 import type { ModelRequest, ModelResponse } from "./model.js";
 
-/** One request of a batch. */
 export interface BatchedRequest {
   /** By what its answer is found again: 1 to 64 of `a-z A-Z 0-9 _ -`. */
   custom_id: string;
@@ -9,7 +8,6 @@ export interface BatchedRequest {
   params: unknown;
 }
 
-/** How large a request is. */
 export interface RequestSize {
   bytes: number;
   /** Of these, what it marks to be cached: the same in many requests. */

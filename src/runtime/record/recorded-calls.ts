@@ -46,7 +46,6 @@ const partsSchema = z.array(
   z.object({ parts: z.array(z.looseObject({ type: z.string(), id: z.optional(z.string()) })) }),
 );
 
-/** A model call, of its span. */
 export function toModelCall(span: TraceSpan): ModelCall {
   const { attributes, events, error, span_id, started_at } = span;
   const reasons = attributes[ATTRIBUTE.finishReasons];

@@ -53,7 +53,6 @@ export class WaveRecord {
     return { sent_before: alike.size, sent_otherwise: this.batches.size - alike.size };
   }
 
-  /** The batch that has a request. */
   batchWith(id: string): string | undefined {
     return this.batchOf.get(id);
   }

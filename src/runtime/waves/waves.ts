@@ -13,7 +13,6 @@ import type { WaveRecord } from "./wave-record.js";
 /** What a key may be, so that the whole has at most 64 of the characters that the API takes. */
 const KEY = /^[\w-]{1,32}$/;
 
-/** How waves go. */
 export interface WavesOptions {
   /** What was sent, by earlier processes too. */
   record: WaveRecord;

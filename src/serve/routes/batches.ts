@@ -17,7 +17,6 @@ import { type Caller, may } from "../store/keys.js";
 import { agentAsked, keyReused, MOST_QUEUED, queueIsFull } from "./decisions.js";
 import { entryOf } from "./entries.js";
 
-/** Rows of one batch. */
 export const MOST_ROWS = 10_000;
 /** Rows of results that are read at once. */
 const PAGE = 200;

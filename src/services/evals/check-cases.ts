@@ -8,11 +8,10 @@ import { caseProblem } from "../../evals/cases/case-problem.js";
 import { type CaseCheck, checkCases as checkFiles } from "../../evals/cases/check-cases.js";
 import { GENERATED, generateCases as generate, type Staleness, staleness } from "../../evals/cases/generate-cases.js";
 import { SUITE_FILE } from "../../evals/cases/suite-file.js";
-import { changeFolder } from "../../files/change-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { jsonKey } from "../../text/json.js";
 import { knownFiles, ownCaseFolder, suiteLacks, suiteOf } from "./case-folder.js";
-import { type CaseWriter, writeCases } from "./draft-cases.js";
+import { type CaseWriter, changeCases, writeCases } from "./draft-cases.js";
 
 /** Which cases are meant: files, or folders of them; by default those of the working folder. */
 export interface SuiteRequest {
@@ -97,16 +96,12 @@ export function checkGenerated(agent: AnyAgent): GeneratedCases {
 export async function generateCases(project: CaseWriter, agent: AnyAgent): Promise<GeneratedCases> {
   const cases = edgesWithoutCase(agent);
   const file = join(ownCaseFolder(agent), FILE);
-  const changes = await changeFolder(
-    ownCaseFolder(agent),
-    (change) => {
-      const before = casesIn(agent, file);
-      refuseToLose(file, before);
-      writeCases(project, agent, change, FILE, cases);
-      return staleness(cases, before);
-    },
-    project.signal,
-  );
+  const changes = await changeCases(project, agent, (change) => {
+    const before = casesIn(agent, file);
+    refuseToLose(file, before);
+    writeCases(project, agent, change, FILE, cases);
+    return staleness(cases, before);
+  });
   return { file, cases, changes };
 }
 

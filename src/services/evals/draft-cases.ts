@@ -118,19 +118,15 @@ export async function acceptCases(
   ids: readonly string[],
 ): Promise<AcceptedDrafts> {
   acceptDrafts(readDraftFile(agent), ids); // refuses what is none of them before a folder is made
-  return changeFolder(
-    ownCaseFolder(agent),
-    (change) => {
-      const { cases, accepted } = acceptDrafts(readDraftFile(agent), ids);
-      const meant = cases.filter(({ id }) => accepted.includes(id));
-      const problems = meant.flatMap((each) => checkCase(agent, each).problems);
-      const passed = problems.length === 0;
-      if (passed && accepted.length > 0) writeCases(project, agent, change, FILE, cases.map(fieldsOf));
-      const left = cases.filter(({ reviewed }) => reviewed === false).length;
-      return { file: draftPath(agent), accepted: passed ? accepted : [], problems, left };
-    },
-    project.signal,
-  );
+  return changeCases(project, agent, (change) => {
+    const { cases, accepted } = acceptDrafts(readDraftFile(agent), ids);
+    const meant = cases.filter(({ id }) => accepted.includes(id));
+    const problems = meant.flatMap((each) => checkCase(agent, each).problems);
+    const passed = problems.length === 0;
+    if (passed && accepted.length > 0) writeCases(project, agent, change, FILE, cases.map(fieldsOf));
+    const left = cases.filter(({ reviewed }) => reviewed === false).length;
+    return { file: draftPath(agent), accepted: passed ? accepted : [], problems, left };
+  });
 }
 
 /**
@@ -140,17 +136,13 @@ export async function acceptCases(
  */
 export async function rejectCases(project: CaseWriter, agent: AnyAgent, ids: readonly string[]): Promise<string[]> {
   acceptDrafts(readDraftFile(agent), ids); // refuses what is none of them before a folder is made
-  return changeFolder(
-    ownCaseFolder(agent),
-    (change) => {
-      const cases = readDraftFile(agent);
-      const { accepted: meant } = acceptDrafts(cases, ids);
-      const left = cases.filter(({ id }) => !meant.includes(id));
-      if (meant.length > 0) writeCases(project, agent, change, FILE, left.map(fieldsOf));
-      return meant;
-    },
-    project.signal,
-  );
+  return changeCases(project, agent, (change) => {
+    const cases = readDraftFile(agent);
+    const { accepted: meant } = acceptDrafts(cases, ids);
+    const left = cases.filter(({ id }) => !meant.includes(id));
+    if (meant.length > 0) writeCases(project, agent, change, FILE, left.map(fieldsOf));
+    return meant;
+  });
 }
 
 /**
@@ -165,22 +157,23 @@ export async function addDrafts(
   agent: AnyAgent,
   drafts: readonly CaseFields[],
 ): Promise<CaseFields[]> {
-  return changeFolder(
-    ownCaseFolder(agent),
-    (change) => {
-      const suite = loadCases(agent, filesToBeginWith(agent));
-      const ids = new Set(suite.map(({ id }) => id));
-      const inputs = new Set(suite.map(({ application }) => jsonKey(application)));
-      const isNew = ({ id, application }: CaseFields) =>
-        !ids.has(id) && !inputs.has(jsonKey(agent.parseInput(application)));
-      const added = drafts.filter(isNew);
-      if (added.length > 0) {
-        writeCases(project, agent, change, FILE, [...readDraftFile(agent).map(fieldsOf), ...added]);
-      }
-      return added;
-    },
-    project.signal,
-  );
+  return changeCases(project, agent, (change) => {
+    const suite = loadCases(agent, filesToBeginWith(agent));
+    const ids = new Set(suite.map(({ id }) => id));
+    const inputs = new Set(suite.map(({ application }) => jsonKey(application)));
+    const isNew = ({ id, application }: CaseFields) =>
+      !ids.has(id) && !inputs.has(jsonKey(agent.parseInput(application)));
+    const added = drafts.filter(isNew);
+    if (added.length > 0) {
+      writeCases(project, agent, change, FILE, [...readDraftFile(agent).map(fieldsOf), ...added]);
+    }
+    return added;
+  });
+}
+
+/** Changes an agent's case files in the working folder, all or none of them. */
+export function changeCases<T>({ signal }: CaseWriter, agent: AnyAgent, work: (change: FolderChange) => T): Promise<T> {
+  return changeFolder(ownCaseFolder(agent), work, signal);
 }
 
 /**

@@ -36,14 +36,14 @@ export function parseMoment(option: string, text: string, now: number): number {
   );
 }
 
-/** The filter that words make. @throws UserError that names the option */
+/** The filter that words make, with nothing but what they give. @throws UserError that names the option */
 export function readFilter(options: FilterWords, now: number): TraceFilter {
   const { since, until, limit, outcome, invalid, model, name, session, error, score } = options;
   const window = {
     since: since === undefined ? undefined : parseMoment("--since", since, now),
     until: until === undefined ? undefined : parseMoment("--until", until, now),
   };
-  return {
+  const filter: TraceFilter = {
     ...checkedWindow(window, ["--since", "--until"]),
     limit: limit === undefined ? undefined : parseLimit(limit),
     outcome,
@@ -53,8 +53,9 @@ export function readFilter(options: FilterWords, now: number): TraceFilter {
     session,
     error,
     kind: readKind(options),
-    ...(score === undefined ? {} : { scores: score.map(parseScoreCondition) }),
+    scores: score?.map(parseScoreCondition),
   };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
 function parseLimit(text: string): number {

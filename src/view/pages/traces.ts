@@ -9,7 +9,6 @@ import { runsTable } from "../parts/runs-table.js";
 import { reading } from "../reading.js";
 import type { Asked, Page, Site } from "../site.js";
 
-/** Runs of a page. */
 const PAGE_SIZE = 50;
 
 /** What is asked for most, in a click. */

@@ -1,7 +1,6 @@
 import { duration, labelled, shortened } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
-import { parseJson } from "../../runtime/record/recorded-calls.js";
-import type { ListedRun } from "../../services/traces/runs-page.js";
+import { keyValues, type ListedRun } from "../../services/traces/runs-page.js";
 import { cost, listSome, time } from "../../text/format.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 import { shortRunId } from "../../tracing/runs.js";
@@ -67,16 +66,4 @@ function isoOf(ms: number): string {
 /** A time without its year: `11-26 10:53:22`. */
 function shortTime(ms: number): string {
   return time(ms).slice(5, 19);
-}
-
-/**
- * What tells a run's input from others: the values of its fields, those that a command line gives by position where the
- * agent is known. An input that is no JSON object is its own text; one that was not captured has nothing.
- */
-function keyValues(input: string | null, positionals?: readonly string[]): unknown[] {
-  if (input === null) return [];
-  const json = parseJson(input);
-  if (json === null || typeof json !== "object" || Array.isArray(json)) return [input];
-  const fields: Record<string, unknown> = { ...json };
-  return (positionals ?? Object.keys(fields)).map((field) => fields[field]);
 }

@@ -13,10 +13,8 @@ const TEMPLATES = {
   tools: "template-tools",
 } as const;
 
-/** The name of a template. */
 export type Template = keyof typeof TEMPLATES;
 
-/** A file to be written. */
 export interface ScaffoldFile {
   /** From the root of the checkout, or of the project. */
   path: string;

@@ -71,7 +71,6 @@ export const MADE = [
 
 const DOCS = /^(?:README|AGENTS|CLAUDE|CONTRIBUTING)\.md$|^docs\/.*\.md$|^\.claude\/skills\/[^/]+\/SKILL\.md$/;
 
-/** Reads a checkout. */
 export function readProject(root: string, program: ProgramFacts): Project {
   const read = (path: string) => readInCheckout(root, path);
   const files = filesOf(root, "").sort();

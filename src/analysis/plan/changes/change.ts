@@ -70,11 +70,6 @@ export function fileOf(lever: Lever, { agent }: Building): string {
   return filesOf(lever, agent)[0] ?? "";
 }
 
-/** A name as code where it is one that code can have; strangers ask for tools by any text. */
-export function nameOf(name: string): string {
-  return code(name);
-}
-
 /** Names in a sentence: `a`, `b` and `c`. */
 export function listed(names: readonly string[], word = "and"): string {
   if (names.length < 2) return names.join("");

@@ -9,7 +9,6 @@ import {
   editOf,
   fileOf,
   listed,
-  nameOf,
   saidAlready,
   sayInInstructions,
   says,
@@ -40,8 +39,8 @@ export function copyField(building: Building, field: string, findings: readonly 
   const done = given.edits.length > 0 ? undefined : saidAlready(building, findings, isDone);
   const addsTool = given.added !== "";
   const title = addsTool
-    ? `Add the tool ${nameOf(given.tool)}, and copy ${code(field)} from it`
-    : `Copy ${code(field)} from ${nameOf(given.tool)}`;
+    ? `Add the tool ${code(given.tool)}, and copy ${code(field)} from it`
+    : `Copy ${code(field)} from ${code(given.tool)}`;
   const wasThere = findings.some(({ trace_ids }) => trace_ids.some((id) => building.facts.rightKeys.get(id)?.has(key)));
   const seen = wasThere
     ? `${code(key)} was returned, and not copied`
@@ -56,7 +55,7 @@ export function copyField(building: Building, field: string, findings: readonly 
     title,
     what: `${addsTool ? `Add ${given.added}, and say` : "Say"} where ${code(field)} comes from: ${seen}.`,
     edits,
-    ...(done ? { done: `${given.today ? `${nameOf(given.tool)} returns ${code(key)} today; ` : ""}${done}` } : {}),
+    ...(done ? { done: `${given.today ? `${code(given.tool)} returns ${code(key)} today; ` : ""}${done}` } : {}),
   };
 }
 
@@ -121,7 +120,7 @@ function describeField(
   const described = String((properties[field] as { description?: string } | undefined)?.description ?? "");
   if (says(described, [tool, key])) {
     return tellModel(building, findings, {
-      title: `Copy ${code(field)} from ${nameOf(tool)}`,
+      title: `Copy ${code(field)} from ${code(tool)}`,
       what: "",
       line: "",
       words: [[field], [tool, key]],

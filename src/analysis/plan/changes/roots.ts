@@ -101,7 +101,6 @@ function isOfField(code: string): boolean {
   return ["figure_rounded", "field_computed_by_different_methods", "field_differs_from_tool"].includes(code);
 }
 
-/** Whether a field of the output is its outcome. */
 function isOutcome(field: string, agent: AnyAgent): boolean {
   return Object.values(agent.analysis?.violations ?? {}).some((trait) => trait.outcome && trait.field === field);
 }

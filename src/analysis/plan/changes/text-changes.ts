@@ -3,7 +3,7 @@ import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, nameOf, says } from "./change.js";
+import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, says } from "./change.js";
 import { formulaOf } from "./figures.js";
 import { tellModel } from "./tell-model.js";
 import { saidFor } from "./tool-changes.js";
@@ -119,7 +119,7 @@ export function callAllTools(building: Building, findings: readonly PlannedFindi
   const skipped = [...new Set(findings.map(({ subject }) => subject))];
   const names = agent.tools.map(({ name }) => name);
   return tellModel(building, findings, {
-    title: `Demand a call of ${listed(skipped.map(nameOf))}`,
+    title: `Demand a call of ${listed(skipped.map(code))}`,
     what: "An answer was given without a tool that it needs.",
     line: `- Call all tools before you decide, all of them in one step: ${listed(names)}.`,
     words: [["call all tools", "call every tool", "call both tools"]],
@@ -155,10 +155,10 @@ export function describeTools(building: Building, tool: string): BuiltChange {
     const longer = `${description.replace(/\s*$/, "")} ${addition}`;
     return editOf(source.replaceDescription(name, longer), name, file, addition);
   });
-  const whose = tool === "" ? "The tools' descriptions" : `The description of ${nameOf(tool)}`;
+  const whose = tool === "" ? "The tools' descriptions" : `The description of ${code(tool)}`;
   return {
     lever: "tool",
-    title: tool === "" ? "Let tools be called in one step" : `Let ${nameOf(tool)} be called once`,
+    title: tool === "" ? "Let tools be called in one step" : `Let ${code(tool)} be called once`,
     what: `${whose} ${tool === "" ? "say" : "says"} what a call needs: each further round trip costs time and tokens.`,
     edits: edits.length > 0 ? edits : [{ file, symbol: tool === "" ? "tools" : tool, hunks: [], text: addition }],
     ...(meant.length > 0 && missing.length === 0 ? { done: "today's descriptions say it" } : {}),
@@ -176,10 +176,10 @@ export function mendTool(building: Building, tool: string, findings: readonly Pl
   const said = failures.length > 0 ? ` It said ${listed(failures.map(code))}.` : "";
   return {
     lever: withArguments ? "schema" : "tool",
-    title: withArguments ? `Let the arguments of ${nameOf(tool)} rule out what fails` : `Let ${nameOf(tool)} not fail`,
+    title: withArguments ? `Let the arguments of ${code(tool)} rule out what fails` : `Let ${code(tool)} not fail`,
     what: withArguments
-      ? `The model gave ${nameOf(tool)} arguments that it does not take.${said} Bound each argument in the schema, and describe it with an example.`
-      : `${nameOf(tool)} takes no arguments, so the fault is in its body.${said} Let it return a result that says what is missing.`,
+      ? `The model gave ${code(tool)} arguments that it does not take.${said} Bound each argument in the schema, and describe it with an example.`
+      : `${code(tool)} takes no arguments, so the fault is in its body.${said} Let it return a result that says what is missing.`,
     edits: [
       {
         file,

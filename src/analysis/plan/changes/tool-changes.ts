@@ -2,7 +2,7 @@ import type { Json } from "../../../runtime/models/message.js";
 import { countText } from "../../../text/format.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, type Edit, editOf, fileOf, listed, nameOf } from "./change.js";
+import { type Building, type BuiltChange, type Edit, editOf, fileOf, listed } from "./change.js";
 import type { PlanFacts, ToolSeen, WorkedExample } from "./facts.js";
 import { formulaOf, inputsOf, meaningOf, partsOf, toolNameFor, unitOf } from "./figures.js";
 
@@ -26,9 +26,9 @@ export function fixTool(building: Building, named: string): BuiltChange {
   const hunks = canReplace ? source.replaceRun(tool, (input) => bodyOf(returns, input), REFERENCE) : undefined;
   return {
     lever: "tool",
-    title: wrong.length === 0 ? `Correct ${nameOf(tool)}` : `Let ${nameOf(tool)} return the policy's ${keys(wrong)}`,
+    title: wrong.length === 0 ? `Correct ${code(tool)}` : `Let ${code(tool)} return the policy's ${keys(wrong)}`,
     what: [
-      `${nameOf(tool)} must return ${returns.length === 0 ? "what the policy says" : keys(returns)}, with units in the keys.`,
+      `${code(tool)} must return ${returns.length === 0 ? "what the policy says" : keys(returns)}, with units in the keys.`,
       ...wrong.map((key) => formulaSentence(building, key)),
       hunks || isRight ? "" : `${code(REFERENCE)} below is the agent's own function of that name.`,
     ]
@@ -36,7 +36,7 @@ export function fixTool(building: Building, named: string): BuiltChange {
       .join(" "),
     edits: [editOf(hunks, tool, file, isRight ? undefined : bodyOf(returns, "input").join("\n"))],
     examples: (seen?.examples ?? []).map((example) => exampleLine(building, example)),
-    ...(isRight ? { done: `today's ${nameOf(tool)} returns ${keys(wrong)} as the policy does, on these inputs` } : {}),
+    ...(isRight ? { done: `today's ${code(tool)} returns ${keys(wrong)} as the policy does, on these inputs` } : {}),
   };
 }
 
@@ -47,7 +47,7 @@ function steadyTool(
 ): BuiltChange {
   return {
     lever: "tool",
-    title: `Let ${nameOf(tool)} return the same ${keys(wrong)} each time`,
+    title: `Let ${code(tool)} return the same ${keys(wrong)} each time`,
     what: `Today's code returned wrong figures in ${countText(seen.wrongToday, "run")}, and right ones for some of the same inputs when it was called again: the result depends on more than the input, such as a service, a cache, the time or chance. Find what that is, and let the tool fail where it is not as it should be.`,
     edits: [{ file, symbol: tool, hunks: [] }],
     examples: seen.examples.map((example) => exampleLine(building, example)),
@@ -135,7 +135,7 @@ export function provideFigure(building: Building, key: string, findings: readonl
     provided.set(key, today);
     // It was there, and not called.
     if (building.facts.tools.has(today)) return { tool: today, edits: [], added: "", today: false };
-    return { tool: today, edits: [], added: `${nameOf(today)}, which returns ${code(key)}`, today: true };
+    return { tool: today, edits: [], added: `${code(today)}, which returns ${code(key)}`, today: true };
   }
   return newTool(building, key);
 }
@@ -177,7 +177,7 @@ function newTool(building: Building, key: string): FigureTool {
   return {
     tool,
     edits: [editOf(hunks, "tools", fileOf("tool", building), code("input").join("\n"))],
-    added: `${nameOf(tool)}, which returns ${keys(returns)}`,
+    added: `${code(tool)}, which returns ${keys(returns)}`,
     today: false,
   };
 }

@@ -18,7 +18,6 @@ const MAX_TEXT = 500;
 export interface Wanted {
   /** The least severity; `low` by default. */
   minSeverity?: Severity;
-  /** Only these codes. */
   codes?: readonly string[];
 }
 

@@ -55,7 +55,7 @@ const TABLES: readonly { table: string; keys?: readonly string[]; check: Check }
  */
 export function recoverInto(target: Database, source: Database): Recovery {
   const bad = new BadRows();
-  const sql = (text: string) => statementOf(target, text);
+  const sql = (text: string) => target.prepare(text);
   const textOf = textReader(sql, (id) => bad.add("texts", id));
   target.exec("BEGIN");
   const hashes = copyHashes(target, source);
@@ -93,17 +93,7 @@ function copyHashes(target: Database, source: Database): ReadonlyMap<unknown, un
 function insert(target: Database, table: string, row: Row): void {
   const columns = Object.keys(row);
   const sql = `INSERT OR IGNORE INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
-  statementOf(target, sql).run(...(Object.values(row) as string[]));
-}
-
-const statements = new WeakMap<Database, Map<string, ReturnType<Database["prepare"]>>>();
-
-function statementOf(db: Database, sql: string): ReturnType<Database["prepare"]> {
-  const known = statements.get(db) ?? new Map<string, ReturnType<Database["prepare"]>>();
-  statements.set(db, known);
-  const statement = known.get(sql) ?? db.prepare(sql);
-  known.set(sql, statement);
-  return statement;
+  target.prepare(sql).run(...(Object.values(row) as string[]));
 }
 
 /** A span's columns, made anew of its body. */

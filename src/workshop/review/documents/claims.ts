@@ -46,7 +46,6 @@ export function lineIn({ text, line }: Claim, index: number): number {
   return line + text.slice(0, index).split("\n").length - 1;
 }
 
-/** The cells of a row. */
 export function cellsOf({ text }: Claim): string[] {
   return text
     .trim()

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Claim } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
-import { stale } from "./stale.js";
+import { numberIn, stale } from "./stale.js";
 
 /** The range of a figure: of a field that an agent or a case takes, or of a variable. */
 export interface Bounds {
@@ -45,7 +45,7 @@ export function wrongBounds(claim: Claim, bounds: readonly Bounds[]): Drift[] {
     const found = new RegExp(pattern, "i").exec(claim.text);
     if (!found) return [];
     const [low, high] = found[1] === undefined ? [undefined, found[3]] : [found[1], found[2]];
-    const said = { low: low === undefined ? undefined : toNumber(low), high: toNumber(high) };
+    const said = { low: low === undefined ? undefined : numberIn(low), high: numberIn(high ?? "") };
     const same = bounds.filter((other) => other.field === field);
     if (same.some((one) => (said.low ?? one.minimum) === one.minimum && one.maximum === said.high)) return [];
     return stale(claim, found.index, {
@@ -53,8 +53,4 @@ export function wrongBounds(claim: Claim, bounds: readonly Bounds[]): Drift[] {
       fix: `Write ${minimum} and ${maximum}.`,
     });
   });
-}
-
-function toNumber(figure = ""): number {
-  return Number(figure.replaceAll(",", ""));
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { type Claim, cellsOf } from "../documents/claims.js";
 import type { Drift } from "../drift.js";
-import { stale } from "./stale.js";
+import { numberIn, stale } from "./stale.js";
 
 /** A named part of an agent's policy, such as a tier, and the numbers that belong to it. */
 interface PolicyPart {
@@ -68,7 +68,7 @@ function numbersWithoutName(claim: Claim, parts: readonly PolicyPart[]): Drift[]
   const known = parts.flatMap(({ numbers }) => numbers);
   if (claim.isRow || !/\b(?:score|rate|tier|DTI)s?\b/i.test(claim.text)) return [];
   const said = [...claim.text.matchAll(PERCENT), ...claim.text.matchAll(BEGINS)];
-  const isKnown = ({ 1: figure = "" }: RegExpMatchArray) => known.includes(toNumber(figure));
+  const isKnown = ({ 1: figure = "" }: RegExpMatchArray) => known.includes(numberIn(figure));
   const isTelling = ({ 1: figure = "" }: RegExpMatchArray) => /\.|^\d{3}$/.test(figure); // 12.5, 580: no chance hit
   const wrong = said.find((one) => !isKnown(one));
   if (!wrong || !said.some((one) => isKnown(one) && isTelling(one))) return [];
@@ -102,7 +102,7 @@ function numbersSaid(claim: Claim, name: string): { value: number; index: number
     if (first.replace(/[*`]/g, "") !== name) return [];
     return rest.flatMap((cell) =>
       [...cell.matchAll(/\d[\d,]*(?:\.\d+)?/g)].map(([figure]) => ({
-        value: toNumber(figure),
+        value: numberIn(figure),
         index: text.indexOf(cell),
       })),
     );
@@ -119,9 +119,5 @@ function numbersSaid(claim: Claim, name: string): { value: number; index: number
     .flatMap(({ 0: clause, index }) =>
       [...clause.matchAll(PERCENT), ...clause.matchAll(BEGINS)].map((one) => ({ 1: one[1], index: index + one.index })),
     );
-  return [...limits, ...ofClauses].map(({ index, 1: said = "" }) => ({ value: toNumber(said), index }));
-}
-
-function toNumber(figure: string): number {
-  return Number(figure.replaceAll(",", ""));
+  return [...limits, ...ofClauses].map(({ index, 1: said = "" }) => ({ value: numberIn(said), index }));
 }

@@ -14,7 +14,6 @@ const WORDS = "zero one two three four five six seven eight nine ten eleven twel
 /** What a pattern takes for a number: in figures, or one of the words that are usual. */
 export const NUMBER = `(?:\\d[\\d,]*(?:\\.\\d+)?|${WORDS.slice(2).join("|")})`;
 
-/** The number that stands in a text. */
 export function numberIn(text: string): number {
   const word = WORDS.indexOf(text.toLowerCase());
   return word < 0 ? Number(text.replaceAll(",", "")) : word;

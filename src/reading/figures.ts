@@ -106,12 +106,16 @@ export function states(figure: Figure, known: Pick<Known, "value" | "unit">): bo
     // "38.0748 %, shown as 38.07 %": what has more digits than is known of a value that was rounded to hundredths.
     if (given.step < 0.01 && unit !== "plain" && Math.abs(given.value - value) <= 0.005 && isInHundredths(value))
       return true;
+    // Rounded where the policy cuts off, or from parts that were rounded: 95,196.65 for 95,196.64, 29.80 % for 29.79 %.
+    if (given.step === CENT && Math.abs(given.value - value) < CENT + 1e-6 && isInHundredths(value)) return true;
     // A score is not rounded.
     const each = unit === "plain" && known.unit === "plain" ? exactly(given) : given;
     if (isRounding(each, value, hedged)) return true;
   }
   return false;
 }
+
+const CENT = 0.01;
 
 /** Further off than by so much and by such a part, no figure is a rounding: most known numbers are. */
 const FAR = 1;

@@ -63,7 +63,8 @@ function wrongFigure(
   if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
-  const named = [...namedIn(passage, at), ...namedByFloor(passage, at, facts)];
+  const asked = passage.isAnswerToWould(at) ? namedIn(passage, passage.sentenceOf(at).from - 1) : [];
+  const named = [...namedIn(passage, at), ...namedByFloor(passage, at, facts), ...asked];
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
   const others = isElse ? named : isOpen ? facts.otherNames : [];

@@ -1,5 +1,5 @@
 import { claimsOf } from "./claims.js";
-import { type Comparison, comparisonsOf } from "./comparisons.js";
+import { type Comparison, comparisonsOf } from "./comparisons/comparisons.js";
 import type { Facts } from "./facts.js";
 import { type WrongFigure, wrongFigures } from "./grounding.js";
 import { LANGUAGES } from "./languages/index.js";

@@ -27,7 +27,7 @@ export function isOfFlip(passage: Passage, claim: Claim, facts: Facts): boolean 
   const isStated =
     isTied && facts.inputs.some(({ key }) => keys.includes(key)) && !TURNS.some((tag) => passage.clauseHas(at, tag));
   if (!isFirm && !isStated && isTurningPoint(figure, facts)) return true;
-  if (isAdvised(passage, claim, facts) || isAdded(passage, claim, facts)) return true;
+  if (isAdvised(passage, claim, facts) || isEnough(passage, claim, facts)) return true;
   return flips().some(({ key, value, isLeast }) => {
     const quantity = quantities.get(key);
     if (!quantity || !fits(figure.unit, quantity.unit)) return false;
@@ -90,17 +90,21 @@ function isAdvised(passage: Passage, claim: Claim, facts: Facts): boolean {
   });
 }
 
-/** "Another $50 a month elsewhere would have tipped it": a supposed round payment that is enough to turn the outcome. */
-function isAdded(passage: Passage, { figure, at }: Claim, { inputs, quantities, turns }: Facts): boolean {
-  if (figure.per === undefined || figure.readings.some(({ value }) => !Number.isInteger(value))) return false;
+/** "Another $50 a month elsewhere would tip it", "a fall of $1,600": a supposed round change that turns the outcome. */
+function isEnough(passage: Passage, { figure, at, keys }: Claim, { inputs, quantities, turns }: Facts): boolean {
+  const isForTime = figure.per !== undefined || keys.some((key) => quantities.get(key)?.per !== undefined);
+  if (!isForTime || figure.readings.some(({ value }) => !Number.isInteger(value))) return false;
   const { from, to } = passage.clauseOf(at);
-  const isMore = (item: Item) => plays(item, "supposing") || is(item, "elsewhere");
-  if (!passage.clauseHas(at, "would") || !passage.items.slice(from, to).some(isMore)) return false;
+  const isChange = (item: Item) => plays(item, "supposing", "lowers", "raises") || is(item, "elsewhere");
+  if (!passage.clauseHas(at, "would") || !passage.items.slice(from, to).some(isChange)) return false;
   return inputs.some(({ key, value }) => {
     const per = quantities.get(key)?.per;
     if (per === undefined) return false;
     return divisorsOf(figure.per, per).some((divisor) =>
-      figure.readings.some((given) => turns(key, value, toHundredths(value + given.value * divisor))),
+      figure.readings.some((given) => {
+        const by = given.value * divisor;
+        return [value + by, value - by].some((changed) => turns(key, value, toHundredths(changed)));
+      }),
     );
   });
 }

@@ -27,7 +27,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
     claims.filter(({ at, figure }) => isBeside(passage, claim.at, at) && !isExactly(figure, facts)),
   );
   const changed = near.filter((each) => isOfInput(each, facts)).slice(0, MAX_CHANGES);
-  const isSaid = [claim, ...changed].some(({ at }) => isSupposing(passage, at));
+  const isSaid = [claim, ...changed].some(({ at }) => isSupposing(passage, at) || isMarginal(passage, at));
   const listed = isSaid ? [] : inputsBeside(passage, claim.at, facts);
   if (!isSaid && listed.length === 0) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
@@ -66,6 +66,13 @@ function isSupposing(passage: Passage, at: number): boolean {
     passage.sentenceHas(head, "would") ||
     passage.items.slice(of.from, of.to).some((item) => isSupposition(item) || (isAsked && plays(item, "more")))
   );
+}
+
+/** "$5,000 less income costs 1.6 points": by how much a result changes. */
+function isMarginal(passage: Passage, at: number): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const sentence = passage.items.slice(from, to);
+  return sentence.some(({ figure }) => figure?.unit === "points") && sentence.some((item) => plays(item, "more"));
 }
 
 function isSupposition(item: Item): boolean {
@@ -118,8 +125,12 @@ function isGivenBy(
   facts: Facts,
 ): boolean {
   const known = reckonedOf(facts.whatIf(changes), facts).filter(({ key = "", value, unit }) => {
-    if (!isChanged(value, facts.valuesOf(key))) return false;
-    return results.some(({ figure }) => states({ ...figure, hedged: false }, { value, unit }));
+    const own = facts.valuesOf(key);
+    if (!isChanged(value, own)) return false;
+    return results.some(({ figure }) => {
+      const values = figure.unit === "points" ? own.map((each) => value - each) : [value]; // "costs 1.23 points"
+      return values.some((each) => states({ ...figure, hedged: false }, { value: each, unit }));
+    });
   });
   if (known.length === 0) return false;
   const isTold = (key: string) => isGivenToo(claims, key, facts);
@@ -146,11 +157,12 @@ function isOfInput({ figure: { unit, readings }, keys }: Claim, { inputs }: Fact
   return unit === "usd" || (unit === "plain" && readings.some(({ value }) => value >= LEAST_AMOUNT));
 }
 
-/** So many digits of a result are no coincidence. */
+/** So many digits of a result are no coincidence; of a change of one, fewer. */
 const DIGITS = 3;
 
 function isPrecise({ unit, readings }: Figure): boolean {
-  return unit !== "plain" && readings.some(({ value, step }) => step * 10 ** (DIGITS - 1) <= value);
+  const digits = unit === "points" ? DIGITS - 1 : DIGITS;
+  return unit !== "plain" && readings.some(({ value, step }) => step * 10 ** (digits - 1) <= value);
 }
 
 /** In the same sentence, or in the one before or behind. */

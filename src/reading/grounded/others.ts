@@ -1,7 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Known, states } from "../figures.js";
-import { type Item, is, plays } from "../text/item.js";
+import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 
 /**
@@ -113,11 +113,13 @@ export function namedByFloor(passage: Passage, at: number, facts: Facts): readon
   const { from, to } = passage.sentenceOf(at);
   if (BOUNDS.some((tag) => passage.sentenceHas(at, tag))) return NO_NAMES; // "the score is below 740"
   const counts: number[] = [];
+  const points: number[] = [];
   for (let index = from; index < at; index++) {
     const { unit, readings } = passage.items[index]?.figure ?? {};
     if (readings && (unit === "plain" || unit === "points")) for (const { value } of readings) counts.push(value);
+    points.push(...pointsAt(passage, index));
   }
-  if (!counts.some((value) => facts.isFixed(value, "plain"))) return NO_NAMES;
+  if (points.length === 0 && !counts.some((value) => facts.isFixed(value, "plain"))) return NO_NAMES;
   const isOwn = ({ figure }: Item) =>
     figure !== undefined &&
     facts.inputs.concat(ownOf(facts)).some(({ key, value }) => {
@@ -129,8 +131,17 @@ export function namedByFloor(passage: Passage, at: number, facts: Facts): readon
   return floors.flatMap(({ key, floorOf = "" }) => {
     const own = [...facts.valuesOf(floorOf), ...facts.valuesOf(key)];
     if (own.some((value) => counts.includes(value))) return [];
-    return facts.otherNames.filter((name) => counts.includes(facts.alternative(name)?.get(key) ?? Number.NaN));
+    const reached = counts.concat(facts.valuesOf(floorOf).flatMap((value) => points.map((more) => value + more)));
+    return facts.otherNames.filter((name) => reached.includes(facts.alternative(name)?.get(key) ?? Number.NaN));
   });
+}
+
+/** How many points are spoken of: "30 points", "one more point". */
+function pointsAt({ items }: Passage, at: number): number[] {
+  const item = items[at] as Item;
+  const values = item.figure?.readings.map(({ value }) => value) ?? [senseOf(item, "number")?.factor ?? Number.NaN];
+  const isMore = plays(items[at + 1], "more") && items[at + 2]?.senses.some(({ unit }) => unit === "points");
+  return item.figure?.unit === "points" || isMore ? values : [];
 }
 
 /** The values of the output's own fields. */

@@ -137,7 +137,7 @@ export const english: Language = {
       fits: "fit|fits",
       fulfilled: "met|fulfilled|fulfil|fulfils|fulfill|fulfills|reached|attained",
       permits: "allow|allows|allowed|permit|permits|permitted|tolerate|tolerates",
-      lowers: "lower|lowered|lowering|reduc*|cut|cutting|trim*|decreas*|shrink*",
+      lowers: "lower|lowered|lowering|reduc*|cut|cutting|trim*|decreas*|shrink*|fall|drop",
       raises: "rais*|increas*",
       changed: "lowered|reduced|trimmed|decreased|raised|increased",
       supports: "support*|justif*|warrant*|permit*|allow*|favor*|favour*|speak*|point*|authoris*|authoriz*|sustain*",

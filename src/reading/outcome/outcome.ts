@@ -111,7 +111,7 @@ function isStatement(passage: Passage, at: number): boolean {
   if (is(items[at - 1], "considers") || wouldFollows(passage, at) || continuesWould(passage, at)) return false;
   if (isCleft(passage, at) || isBeyond(passage, at) || wasPossible(passage, at)) return false;
   if (is(items[at + 1], "notAnOutcome") || is(items[at - 1], "notAnOutcome")) return false;
-  if (elsewhere(passage, at) || isForName(passage, at)) return false;
+  if (elsewhere(passage, at) || isForName(passage, at) || items[at + 1]?.figure?.unit === "percent") return false; // "gewährt 45 %"
   // A later word of the clause decides: "does not qualify for approval".
   for (let next = at + 1; next < items.length && items[next]?.clause === items[at]?.clause; next++) {
     const later = items[next] as Item;

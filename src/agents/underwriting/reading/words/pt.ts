@@ -31,7 +31,7 @@ export const pt: LendingWords = {
     dti_before:
       "dti atual|dti antes do emprestimo|dti anterior|dti antes|indice atual|antes do emprestimo|antes deste emprestimo|antes de qualquer novo credito|dti inicial|dti pre emprestimo",
     max_dti:
-      "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo|teto de endividamento|limite de endividamento|endividamento maximo",
+      "dti maximo|limite de dti|teto de dti|teto do dti|limite do dti|comprometimento maximo|teto de endividamento|limite de endividamento|limite de comprometimento|teto de comprometimento|limite de esforco|teto de esforco|endividamento maximo",
     rate: "taxa|taxa de juros|juros|taxa anual|juro|taxa fixa|juros anuais",
     term: "prazo|prazo do emprestimo",
     any_limit_usd:

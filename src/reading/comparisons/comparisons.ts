@@ -1,12 +1,13 @@
-import type { Claim } from "./claims.js";
-import { exactPairAt, MULTIPLES, plainPairAt } from "./exact-pairs.js";
-import { type Facts, statesQuantity } from "./facts.js";
-import { fits, isRounding } from "./figures.js";
+import type { Claim } from "../claims.js";
+import { type Facts, statesQuantity } from "../facts.js";
+import { fits, isRounding } from "../figures.js";
+import { type Item, is, plays } from "../text/item.js";
+import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "../text/negation.js";
+import type { Passage } from "../text/passages.js";
+import { exactPairAt, plainPairAt } from "./exact-pairs.js";
+import { isMultiple, partSidesAt } from "./multiples.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
-import { type Item, is, plays } from "./text/item.js";
-import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "./text/negation.js";
-import type { Passage } from "./text/passages.js";
 
 /** What a text says of two sides: `38.06% is within the 30% limit`. */
 export interface Comparison {
@@ -43,13 +44,15 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
     if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
-    if (isFraction(items, at) || isMultiple(items, at) || isMoreThan(passage, at) || isByPoints(items, at)) continue;
+    const part = partSidesAt(passage, at, claims, facts);
+    if (!part && (isFraction(items, at) || isOfMultiple(items, at))) continue;
+    if (isMoreThan(passage, at) || isByPoints(items, at)) continue;
     if (isOfNone(passage, at) || isOnly(passage, at - 1)) continue;
     const exact = exactPairAt(passage, at, claims, facts);
     if (!exact?.right.figure && passage.sentenceHas(at, "generally")) continue;
     if (!exact && passage.clauseHas(at, "would")) continue;
     const plain = plainPairAt(passage, at, claims);
-    const sides = exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts) ?? plain;
+    const sides = part ?? exact ?? exceededAt(passage, at, facts) ?? sidesAt(passage, at, claims, facts) ?? plain;
     if (!sides || (is(item, "upTo") && isElsewhere(sides.left, passage, at, claims))) continue;
     const { left, right } = sides;
     if (!left.figure && (meets || (!right.figure && !isVerb(passage, at)))) continue;
@@ -69,7 +72,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const quote = passage.quoteOfClause(at);
     const holds = canBeSo(sides) && !isPlainlyWrong;
     if (!holds && !isPlainlyWrong && !isOfLimit(left, right, facts)) continue;
-    const implies = decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
+    const implies = !part && decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }
   return found;
@@ -165,12 +168,11 @@ function isByPoints(items: readonly Item[], at: number): boolean {
 }
 
 /** "More than double what is allowed", "three times more than", "mehr als ein Drittel". */
-function isMultiple(items: readonly Item[], at: number): boolean {
-  const isOne = (item: Item | undefined) => item?.figure?.unit === "times" || plays(item, ...MULTIPLES);
-  if (isOne(items[at - 1])) return true;
+function isOfMultiple(items: readonly Item[], at: number): boolean {
+  if (isMultiple(items[at - 1])) return true;
   const after = items.slice(at + 1, at + 1 + MULTIPLE_REACHES);
   const end = after.findIndex((item) => item.isMark || (item.figure && item.figure.unit !== "times"));
-  return after.slice(0, end < 0 ? after.length : end).some(isOne);
+  return after.slice(0, end < 0 ? after.length : end).some(isMultiple);
 }
 
 /** How far after a relation a multiple stands, its article and adjective included, in items. */

@@ -1,10 +1,10 @@
-import { type Claim, labelAt } from "./claims.js";
-import type { Facts } from "./facts.js";
-import { type Figure, fits, states } from "./figures.js";
-import { type Item, is, plays } from "./text/item.js";
-import type { Passage } from "./text/passages.js";
-import { isTurned } from "./text/word-order.js";
-import type { Unit } from "./traits.js";
+import { type Claim, labelAt } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { type Figure, fits, states } from "../figures.js";
+import { type Item, is, plays } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
+import { isTurned } from "../text/word-order.js";
+import type { Unit } from "../traits.js";
 
 /** One side of a comparison: every value that it can have. */
 export interface Side {
@@ -76,7 +76,7 @@ function sideAfter(passage: Passage, at: number, claims: readonly Claim[], facts
 /** "Above it": the right side is only pointed to. */
 function pointsBack({ items }: Passage, at: number): boolean {
   const after = items[at + 2];
-  return plays(items[at + 1], "it") && (!after || after.isMark || is(after, "joins"));
+  return plays(items[at + 1], "it") && (!after || after.isMark || is(after, "joins") || plays(after, "by"));
 }
 
 /** "Not less than the income but well over it": what it points to is a side of the relation before. */
@@ -227,12 +227,12 @@ function isFarApart(left: Side, right: Side): boolean {
 /** No two numbers of which one is so many times the other are of one kind. */
 const FAR_APART = 1000;
 
-function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts): Side | undefined {
+/** A side that is a figure: of a decimal share, as a percentage, too. */
+export function figureSide(claims: readonly Claim[], at: number, { quantities }: Facts): Side | undefined {
   const claim = claims.find((each) => each.at === at);
   if (!claim) return undefined;
   const { figure, keys } = claim;
   const labelled = figure.unit === "plain" ? quantities.get(keys[0] ?? "")?.unit : undefined;
-  // A ratio is a percentage, too: 0.38 is 38 %.
   const values = figure.readings.flatMap(({ value, step }) =>
     figure.unit === "plain" && step < 1 && value < 10 ? [value, value * 100] : [value],
   );

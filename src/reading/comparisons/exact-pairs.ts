@@ -1,12 +1,13 @@
-import { type Claim, labelAt } from "./claims.js";
-import type { Facts } from "./facts.js";
+import { type Claim, labelAt } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { type Item, is, plays } from "../text/item.js";
+import type { Tag } from "../text/lexicon.js";
+import { namedIn } from "../text/named-in.js";
+import type { Passage } from "../text/passages.js";
+import { isTurned } from "../text/word-order.js";
+import type { Quantity } from "../traits.js";
+import { isMultiple } from "./multiples.js";
 import type { Side } from "./sides.js";
-import { type Item, is, plays } from "./text/item.js";
-import type { Tag } from "./text/lexicon.js";
-import { namedIn } from "./text/named-in.js";
-import type { Passage } from "./text/passages.js";
-import { isTurned } from "./text/word-order.js";
-import type { Quantity } from "./traits.js";
 
 /** How far from a relation its sides stand, in items. */
 const REACH = 12;
@@ -110,12 +111,11 @@ function isReckonedOrDenied(passage: Passage, at: number): boolean {
       (isNear && item.figure !== undefined) ||
       is(item, "number") ||
       item.senses.some(({ unit }) => unit === "times") ||
-      plays(item, ...MULTIPLES);
+      isMultiple(item);
     return isReckoned || is(item, "not") || is(item, "no") || plays(item, "false");
   });
 }
 
-export const MULTIPLES = ["half", "double", "triple", "third", "quarter", "fifth", "tenth", "multiple"] as const;
 /** How far before a figure another stands that it is reckoned with, in items. */
 const RECKONED_REACHES = 4;
 const PAUSE = /^[,:;—，：；|\n]$/;

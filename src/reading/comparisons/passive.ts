@@ -1,9 +1,9 @@
-import { labelAt } from "./claims.js";
-import type { Facts } from "./facts.js";
+import { labelAt } from "../claims.js";
+import type { Facts } from "../facts.js";
+import { is, plays } from "../text/item.js";
+import type { Passage } from "../text/passages.js";
+import { isPassive } from "../text/word-order.js";
 import { labelSide, type Side } from "./sides.js";
-import { is, plays } from "./text/item.js";
-import type { Passage } from "./text/passages.js";
-import { isPassive } from "./text/word-order.js";
 
 /**
  * Both sides of "the 40% cap is exceeded", "womit die Grenze überschritten wird": the limit stands before the word, and what it

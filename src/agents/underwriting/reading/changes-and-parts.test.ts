@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { warned } from "../../../testing/warned.js";
+
+/** Good; payment 1,265.94, post-loan DTI 29.59% of at most 40%, at most $310,848.06. */
+const APPROVED = { annual_income: 97_300, total_debt: 13_600, credit_score: 721, loan_amount: 186_500 };
+/** Fair, a point below Good; payment 1,607.42, post-loan DTI 33.66% of at most 36%. */
+const NEAR = { annual_income: 62_950, total_debt: 1900, credit_score: 669, loan_amount: 198_000 };
+/** Good; payment 1,995.64, post-loan DTI 41.20% of at most 40%, at most $277,332.45. */
+const DENIED = { annual_income: 112_850, total_debt: 22_550, credit_score: 721, loan_amount: 294_000 };
+/** Poor, at most 30%; existing debts 26.97% of income, post-loan DTI 30.21%. */
+const INDEBTED = { annual_income: 41_525, total_debt: 11_200, credit_score: 494, loan_amount: 10_500 };
+/** Fair without a debt; payment 4,030.73, post-loan DTI 35.63% of at most 36%: $41.77 a month to spare. */
+const TIGHT = { annual_income: 135_750, total_debt: 0, credit_score: 636, loan_amount: 496_500 };
+
+type Row = readonly [object: typeof APPROVED, text: string];
+
+const RIGHT: readonly Row[] = [
+  [APPROVED, "DTI 29.59%, debts $13,600. $1,200 more in yearly obligations costs 1.23 points. Approved."],
+  [APPROVED, "DTI 29.59% on an income of $97,300. $5,000 less income costs about 1.6 points. Approved."],
+  [NEAR, "DTI 33.66%: approved. With one more point: 7.2%, $1,344.00, limit $285,803.43."],
+  [NEAR, "DTI 33.66%, less than twice the cap. Approved."],
+  [DENIED, "The maximum is $277,332.45; the $294,000 exceed that by $16,667.55, or 6%. Denied."],
+  [DENIED, "O máximo é US$ 277.332,45; os US$ 294.000 passam disso em US$ 16.667,55, ou 6%. Negado."],
+  [DENIED, "The DTI is 41.20%, more than half of the income of nobody. Denied."],
+  [NEAR, "The DTI comes to 33.67%, and the maximum to $213,119.77. Approved."],
+  [TIGHT, "DTI 35.63%: even a $50 monthly instalment elsewhere would have tipped it. Approved."],
+  [TIGHT, "DTI 35.63%: a fall in income of $1,600 a year would tip it over. Approved."],
+  [
+    TIGHT,
+    "$\\text{DTI} = \\frac{4{,}030.73}{11{,}312.50} \\approx 35.63\\% \\le 36\\%$, hence $\\boxed{\\text{Approve}}$.",
+  ],
+  [TIGHT, "Payment = 496,500 × 0.0075833 / (1 − 1.0075833^-360) = 4,030.73, DTI 35.63%. Approved."],
+];
+
+const WRONG: readonly Row[] = [
+  [APPROVED, "DTI 29.59%, debts $13,600. $1,200 more in yearly obligations costs 2.23 points. Approved."],
+  [APPROVED, "DTI 29.59%, less than half of the cap. Approved."],
+  [NEAR, "The loan of $198,000 is less than a third of the maximum. DTI 33.66%. Approved."],
+  [INDEBTED, "Existing payments are 26.97% of income, which is over the 30% cap. Declined."],
+  [INDEBTED, "Existing debts take 26.97% of income, a level already above the 30% limit. Declined."],
+  [INDEBTED, "Los pagos actuales son el 26,97 % del ingreso, por encima del 30 %. Denegado."],
+  [DENIED, "O limite de comprometimento é de 38%. O DTI é 41,20%. Negado."],
+  [DENIED, "A capacidade restante é negativa, mas o pedido é aprovado."],
+  [DENIED, "Die Stufe Good gewährt 40 % bei 7,2 %. Ich genehmige den Antrag."],
+  [DENIED, "The ceiling is $277,332.45, and the amount you asked for sits under it by $16,667.55. Denied."],
+  [TIGHT, "$\\text{DTI} = 35.63\\% > 36\\%$, hence $\\boxed{\\text{Deny}}$."],
+  [TIGHT, "DTI 35.63%. One could say yes now or wait; both are reasonable, and I don't want to commit to one of them."],
+  [TIGHT, "DTI 35.63%. I was able to go this close because the regional office met every quarterly target. Approved."],
+];
+
+describe("changes of one input, parts of a limit and formulas", () => {
+  it.each(RIGHT)("holds of %j: %s", async (application, text) => {
+    expect(await warned(application, text)).toEqual([]);
+  });
+
+  it.each(WRONG)("does not hold of %j: %s", async (application, text) => {
+    expect(await warned(application, text)).not.toEqual([]);
+  });
+});

@@ -102,14 +102,14 @@ function isInserted(before: Item | undefined, tokens: readonly Token[], at: numb
 
 /**
  * A word set off by commas in the middle of a statement ends none: "the loan can't, therefore, be approved". What is set
- * against it behind it does: "not a denial, then, but an approval", "no cabe, pues, y se rechaza".
+ * against it or follows from it behind it does: "not a denial, then, but an approval", "it isn't 579, though, so it is approved".
  */
 function joinAsides(items: Item[]): void {
   for (let at = 1; at + 3 < items.length; at++) {
     if (items[at]?.word !== "," || items[at + 2]?.word !== ",") continue;
     const [word, after] = [items[at + 1], items[at + 3]] as [Item, Item];
     if (word.isMark || word.figure) continue;
-    if ((!is(word, "joins") && !is(word, "announces")) || plays(after, "and", "but")) continue;
+    if ((!is(word, "joins") && !is(word, "announces")) || plays(after, "and", "but", "therefore")) continue;
     const { clause } = items[at - 1] as Item;
     const resumed = after.clause;
     for (let index = at; index < items.length && (items[index] as Item).clause <= resumed; index++)

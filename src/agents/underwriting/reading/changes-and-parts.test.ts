@@ -23,6 +23,7 @@ const RIGHT: readonly Row[] = [
   [DENIED, "O máximo é US$ 277.332,45; os US$ 294.000 passam disso em US$ 16.667,55, ou 6%. Negado."],
   [DENIED, "The DTI is 41.20%, more than half of the income of nobody. Denied."],
   [NEAR, "The DTI comes to 33.67%, and the maximum to $213,119.77. Approved."],
+  [TIGHT, "The score isn't 579, though, so the application is approved at 35.63%."],
   [TIGHT, "DTI 35.63%: even a $50 monthly instalment elsewhere would have tipped it. Approved."],
   [TIGHT, "DTI 35.63%: a fall in income of $1,600 a year would tip it over. Approved."],
   [

@@ -48,7 +48,8 @@ function isShareOf(figure: Figure, step: number, { quantities, valuesOf, otherNa
         .flatMap((whole) => valuesOf(whole.key))
         .some((whole) => {
           const share = (amount / whole) * step;
-          if (figure.unit === "usd" || figure.unit === "plain") return states(figure, { value: share, unit });
+          if (figure.unit === "usd" || figure.unit === "plain")
+            return states({ ...figure, unit }, { value: share, unit });
           if (figure.unit !== "points" && figure.unit !== "percent") return false;
           return all
             .filter((each) => each.per === per)

@@ -22,7 +22,7 @@ import {
   isShareOfDollars,
 } from "./reckoned.js";
 import { is, plays } from "./text/item.js";
-import { namedIn } from "./text/named-in.js";
+import { namedIn, namedInQuestion } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
 
@@ -63,8 +63,7 @@ function wrongFigure(
   if (passage.sentenceHas(at, "notes") || (isNeed(passage, claim, facts) && isNeededFor(figure, facts)))
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
-  const asked = passage.isAnswerToWould(at) ? namedIn(passage, passage.sentenceOf(at).from - 1) : [];
-  const named = [...namedIn(passage, at), ...namedByFloor(passage, at, facts), ...asked];
+  const named = [namedIn(passage, at), namedByFloor(passage, at, facts), namedInQuestion(passage, at)].flat();
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
   const others = isElse ? named : isOpen ? facts.otherNames : [];

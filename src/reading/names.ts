@@ -43,6 +43,7 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
   const wrong = named.find(({ at }) => {
     if (ELSEWHERE.some((tag) => passage.clauseHas(at, tag)) || SENTENCE.some((tag) => passage.sentenceHas(at, tag)))
       return false;
+    if (passage.isAnswerToWould(at)) return false; // "What might upset this? A slip into Fair."
     const { from, to } = passage.sentenceOf(at);
     if (items.slice(Math.max(from, at - 3), at).some((item) => plays(item, "belongs"))) return true;
     return items.slice(from, to).some(({ figure }) => {

@@ -3,8 +3,10 @@ import type { Facts } from "../facts.js";
 import { type Figure, fits, type Known, states } from "../figures.js";
 import type { Role } from "../languages/grammar.js";
 import { type Item, plays } from "../text/item.js";
+import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
 import type { Quantity } from "../traits.js";
+import { namedByFloor } from "./others.js";
 
 /** How far from a figure the change stands that it follows from, in sentences. */
 const WINDOW = 3;
@@ -33,7 +35,8 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const { figure, at } = claim;
   if (figure.bare || figure.per === "year") return false;
   const isSaid = figure.hedged || passage.isSupposed(at) || passage.sentenceHas(at, "would");
-  const inputs = isSaid ? facts.inputs : changedBeside(passage, at, facts);
+  const named = changedBeside(passage, at, facts);
+  const inputs = isSaid ? facts.inputs : named;
   if (inputs.length === 0) return false;
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
@@ -43,17 +46,50 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const multiples = [...new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])))];
   const { from, to } = passage.sentenceOf(at);
   const isCase = !isSaid && passage.items.slice(from, to).some((item) => plays(item, "be")); // "with no debt, the DTI is …"
-  return inputs.some(({ key, value }) => {
+  const changes = inputs.map(({ key, value }) => {
     const quantity = facts.quantities.get(key);
-    if (!quantity) return false;
-    const values = [
-      ...beside.flatMap((other) => changesOf(other, quantity, value)),
-      ...multiples.filter((n) => n > 0 || !isCase).map((n) => n * value),
-    ];
-    return [...new Set(values.map(toHundredths))].some((changed) => {
-      if (!mayBecome(changed, value)) return false;
-      if (isTwelfth(figure, quantity, changed)) return true;
-      return reckonedOf(facts.whatIf({ [key]: changed }), facts).some((known) => states(figure, known));
+    const values = quantity ? beside.flatMap((other) => changesOf(other, quantity, value)) : [];
+    values.push(...multiples.filter((n) => n > 0 || !isCase).map((n) => n * value));
+    return [...new Set(values.map(toHundredths))].flatMap((changed) => {
+      return quantity && mayBecome(changed, value) ? [{ key, quantity, changed }] : [];
+    });
+  });
+  if (changes.flat().some(({ quantity, changed }) => isTwelfth(figure, quantity, changed))) return true;
+  const gives = (input: Readonly<Record<string, number>>) =>
+    reckonedOf(facts.whatIf(input), facts).some((known) => states(figure, known));
+  if (changes.flat().some(({ key, changed }) => gives({ [key]: changed }))) return true;
+  if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
+  const [first, second] = named.map(({ key }) => changes.flat().filter((change) => change.key === key));
+  return areGiven(otherTiers(passage, at, facts), changes.flat(), gives) || areGiven(first ?? [], second ?? [], gives);
+}
+
+/** "Income a tenth lower and debt a tenth higher": whether two changes at once give a figure. */
+function areGiven(
+  some: readonly Change[],
+  others: readonly Change[],
+  gives: (input: Readonly<Record<string, number>>) => boolean,
+): boolean {
+  return some.some((one) =>
+    others.some(({ key, changed }) => key !== one.key && gives({ [one.key]: one.changed, [key]: changed })),
+  );
+}
+
+/** An input, and the value that it is supposed to have. */
+interface Change {
+  key: string;
+  changed: number;
+}
+
+/** What decides which value holds, as it would be for each other value that is spoken of: "in Fair", "at a score of 580". */
+export function otherTiers(passage: Passage, at: number, facts: Facts): Change[] {
+  const before = Math.max(0, passage.sentenceOf(at).from - 1);
+  const names = [...namedIn(passage, at), ...namedIn(passage, before), ...namedByFloor(passage, at, facts)];
+  const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
+  return [...new Set(names)].flatMap((name) => {
+    if (facts.names.has(name)) return [];
+    return floors.flatMap(({ key, floorOf = "" }) => {
+      const changed = facts.alternative(name)?.get(key);
+      return changed === undefined ? [] : [{ key: floorOf, changed }];
     });
   });
 }

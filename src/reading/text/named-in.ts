@@ -17,6 +17,12 @@ export function namedIn(passage: Passage, at: number): string[] {
   return names;
 }
 
+/** The named values of a question that the sentence answers: "Would the Good tier solve it? Not by itself: 42.63%." */
+export function namedInQuestion(passage: Passage, at: number): string[] {
+  const before = Math.max(0, passage.sentenceOf(at).from - 1);
+  return passage.isQuestion(before) ? namedIn(passage, before) : [];
+}
+
 /** Which cell of a row an item stands in. */
 function columnOf(items: readonly Item[], from: number, at: number): number {
   return items.slice(from, at).filter(({ word }) => word === "|").length;

@@ -27,13 +27,12 @@ export interface EditedFile {
 export function codeProblems(file: EditedFile): string[] {
   const { path, part, before, after, cases, policy, planText } = file;
   if (!/\.[cm]?[jt]s$/.test(path)) return textProblems(file);
-  let statements: SyntaxNode[];
+  let [old, statements]: SyntaxNode[][] = [[], []];
   try {
-    statements = statementsOf(after);
+    [old, statements] = [statementsOf(before, path), statementsOf(after, path)];
   } catch (error) {
     return [`${path} cannot be read as code: ${messageOf(error)}.`];
   }
-  const old = statementsOf(before);
   const facts = [
     ...added(codeFacts(old, part), codeFacts(statements, part)).filter(
       ({ line }) => !isPlanned(after, line, part, planText),

@@ -85,6 +85,16 @@ export function measureOf(path: string): string | undefined {
   return undefined;
 }
 
+const JUDGING = "(policy|reference|validate|evals|TIERS|LIMITS)";
+
+/** How a file exports what judges: where it declares it, in a list of its own, or as CommonJS does. */
+const SHARES = [
+  `^export\\s+(?:async\\s+)?(?:const|function|let|class)\\s+${JUDGING}\\b`,
+  `^export\\s*\\{[^}]*?\\b${JUDGING}\\b[^}]*\\}(?!\\s*from\\b)`,
+  `^(?:module\\.)?exports\\.${JUDGING}\\s*=`,
+  `^module\\.exports\\s*=\\s*\\{[^}]*?\\b${JUDGING}\\b`,
+].map((pattern) => new RegExp(pattern, "m"));
+
 /**
  * Refuses where one file holds what may be edited and what measures.
  *
@@ -93,10 +103,9 @@ export function measureOf(path: string): string | undefined {
  */
 export function refuseShared(editable: Iterable<string>, read: (path: string) => string): void {
   for (const path of editable) {
-    const [, what] =
-      /^export\s+(?:const|function|let|class)\s+(policy|reference|validate|evals|TIERS|LIMITS)\b/m.exec(read(path)) ??
-      [];
-    const defines = /\bdefineAgent\s*[<(]/.test(read(path)) ? "the agent's definition" : what;
+    const text = read(path);
+    const [what] = SHARES.flatMap((pattern) => pattern.exec(text)?.[1] ?? []);
+    const defines = /\bdefineAgent\s*[<(]/.test(text) ? "the agent's definition" : what;
     if (defines === undefined) continue;
     throw new UserError(
       `${path} holds ${defines} beside what may be edited: move it into a file of its own, or nothing says what is right.`,

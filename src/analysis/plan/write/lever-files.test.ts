@@ -28,4 +28,15 @@ describe("the files of each lever", () => {
       expect(filesOf("instructions", { name: "mine", project })).toEqual(["agents/mine/"]);
     },
   );
+
+  it("are found where climb finds them, too, and else the configuration is named as the project has it", () => {
+    const project = emptyFolder();
+    const of = (lever: "tool" | "schema" | "case") => filesOf(lever, { name: "mine", project });
+    expect([of("tool"), of("case")]).toEqual([["underwrite.config.ts"], ["cases/mine/"]]);
+    writeFileSync(join(project, "underwrite.config.mjs"), "");
+    expect(of("tool")).toEqual(["underwrite.config.mjs"]);
+    mkdirSync(join(project, "src/agents/mine"), { recursive: true });
+    writeFileSync(join(project, "src/agents/mine/tools.mjs"), "");
+    expect([of("tool"), of("schema")]).toEqual([["src/agents/mine/tools.mjs"], ["src/agents/mine/"]]);
+  });
 });

@@ -18,6 +18,9 @@ export function isElsewhere({ name, project }: Pick<AnyAgent, "name" | "project"
   return project === undefined && !existsSync(join(folder, "src/agents", name));
 }
 
+/** Where a project has its agents: `underwrite create` makes them in the first. */
+const FOLDERS = ["agents", "src/agents"];
+
 /**
  * The files in which a lever is pulled for an agent. One of a user's own project has the files of `underwrite create`, in
  * TypeScript or JavaScript, or others: then its folder is named, or the configuration that imports it.
@@ -25,15 +28,19 @@ export function isElsewhere({ name, project }: Pick<AnyAgent, "name" | "project"
 export function filesOf(lever: Lever, { name, project }: Pick<AnyAgent, "name" | "project">): string[] {
   const files = FILES[lever].map((file) => file.replace("<agent>", name));
   if (project === undefined) return files;
-  const folder = `agents/${name}/`;
-  const inProject = files.map((file) => file.replace(/^src\//, ""));
-  const there = inProject.flatMap((file) => (file.startsWith(folder) ? sourceNamed(project, file) : [file]));
+  const has = (file: string) => existsSync(join(project, file));
+  const folder = FOLDERS.map((parent) => `${parent}/${name}/`).find(has);
+  const own = `src/agents/${name}/`;
+  const there = files.flatMap((file) => {
+    if (!file.startsWith(own)) return file;
+    return folder === undefined ? [] : inSource(file.replace(own, folder)).filter(has).slice(0, 1);
+  });
   if (there.length > 0) return there;
-  return [existsSync(join(project, folder)) ? folder : "underwrite.config.ts"];
+  const [usual = "", ...others] = inSource("underwrite.config.ts");
+  return [folder ?? others.find((file) => !has(usual) && has(file)) ?? usual];
 }
 
-/** A file as the project has it: in TypeScript, or in JavaScript. */
-function sourceNamed(project: string, file: string): string[] {
-  const names = ["ts", "mts", "cts", "js", "mjs", "cjs"].map((ending) => file.replace(/ts$/, ending));
-  return names.filter((name) => existsSync(join(project, name))).slice(0, 1);
+/** What a file may be called: in TypeScript, or in JavaScript. */
+function inSource(file: string): string[] {
+  return ["ts", "mts", "cts", "js", "mjs", "cjs"].map((ending) => file.replace(/ts$/, ending));
 }

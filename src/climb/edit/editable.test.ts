@@ -16,7 +16,7 @@ it.each([
   ["template-tools", ["answer-offline.ts", "instructions.ts", "question.ts", "tools.ts"]],
 ])("a coding agent may edit the parts of an agent that create made of %s, and no measure", (template, parts) => {
   const place = { folder: "agents/mine", project: "", from: "configuration" as const };
-  for (const ending of [".ts", ".js", ".mjs", ".cjs", ".mts"]) {
+  for (const ending of [".ts", ".js", ".mjs", ".cjs", ".mts", ".cts"]) {
     const files = agentOf(template, ending);
     const own = parts.map((name) => `agents/mine/${name.replace(/\.ts$/, ending)}`);
     expect([...editableFiles(place, files, []).keys()].sort()).toEqual(own);

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { UserError } from "../../errors.js";
+import { IS_SOURCE } from "../../folder/source-names.js";
 import type { Part } from "../gate/rows.js";
 import type { TreeFile } from "../tree/git.js";
 
@@ -23,9 +24,6 @@ const MAY_CHANGE: ReadonlyMap<string, Part> = new Map([
   ["answer-offline", "offline_answer"],
 ]);
 
-/** A file of code in whatever a project's configuration can import: TypeScript or JavaScript. */
-const SOURCE = /\.[cm]?[jt]s$/;
-
 /** What a measure is, by the name of its file: never edited, whatever is allowed. */
 const MEASURES =
   /(?:^|\/)(?:policy|reference|assessment|validate|violation|analysis|evals?|coverage|boundaries|documented|reading|reasons|traits|agent)\b[^/]*$|(?:^|\/)(?:cases|evals|reading|reasons|testing|graders|climb)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;
@@ -40,14 +38,14 @@ const TO_READ =
 
 /** What part of an agent a file is that may be edited without being named. @param path from the repository's top */
 export function partAt({ folder }: AgentPlace, path: string): Part | undefined {
-  if (posix.dirname(path) !== folder || !SOURCE.test(path)) return undefined;
-  return MAY_CHANGE.get(posix.basename(path).replace(SOURCE, ""));
+  if (posix.dirname(path) !== folder || !IS_SOURCE.test(path)) return undefined;
+  return MAY_CHANGE.get(posix.basename(path).replace(IS_SOURCE, ""));
 }
 
 /** The parts of an agent among files, in the order of their names in `MAY_CHANGE`. */
 export function partsIn(place: AgentPlace, paths: Iterable<string>): Map<string, Part> {
   const order = [...MAY_CHANGE.keys()];
-  const rank = (path: string) => order.indexOf(posix.basename(path).replace(SOURCE, ""));
+  const rank = (path: string) => order.indexOf(posix.basename(path).replace(IS_SOURCE, ""));
   const found = [...paths].flatMap((path): [string, Part][] => {
     const part = partAt(place, path);
     return part === undefined ? [] : [[path, part]];

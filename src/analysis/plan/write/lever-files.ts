@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { IS_SOURCE, sourceNames } from "../../../folder/source-names.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Lever } from "../../findings/finding.js";
 
@@ -33,14 +34,13 @@ export function filesOf(lever: Lever, { name, project }: Pick<AnyAgent, "name" |
   const own = `src/agents/${name}/`;
   const there = files.flatMap((file) => {
     if (!file.startsWith(own)) return file;
-    return folder === undefined ? [] : inSource(file.replace(own, folder)).filter(has).slice(0, 1);
+    const stem = file.slice(own.length).replace(IS_SOURCE, "");
+    return folder === undefined
+      ? []
+      : sourceNames(folder + stem)
+          .filter(has)
+          .slice(0, 1);
   });
   if (there.length > 0) return there;
-  const [usual = "", ...others] = inSource("underwrite.config.ts");
-  return [folder ?? others.find((file) => !has(usual) && has(file)) ?? usual];
-}
-
-/** What a file may be called: in TypeScript, or in JavaScript. */
-function inSource(file: string): string[] {
-  return ["ts", "mts", "cts", "js", "mjs", "cjs"].map((ending) => file.replace(/ts$/, ending));
+  return [folder ?? sourceNames("underwrite.config").find(has) ?? "underwrite.config.ts"];
 }

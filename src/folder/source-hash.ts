@@ -9,7 +9,7 @@ const MAX_BYTES = 2_000_000;
 
 /** Imports and exports of types only are no code. */
 const OF_TYPES = /\b(?:import|export)\s+type\b[^;]*;/g;
-const RELATIVE = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
+const RELATIVE = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
 
 /** What an import may leave out, or name as it will be once it is built. */
 const ENDINGS = ["", ".ts", ".mts", ".js", ".mjs", ".json", "/index.ts", "/index.js"];
@@ -44,7 +44,7 @@ function importsOf(path: string, text: string): string[] {
   const code = text.replace(OF_TYPES, "");
   return [...code.matchAll(RELATIVE)].flatMap(([, specifier = ""]) => {
     const named = join(dirname(path), specifier);
-    const bare = named.replace(/\.(m?)js$/, ".$1ts");
+    const bare = named.replace(/\.([cm]?)js$/, ".$1ts");
     return [bare, ...ENDINGS.map((ending) => named + ending)].find(isFile) ?? [];
   });
 }

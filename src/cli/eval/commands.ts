@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-
 import { strictOption } from "../run/commands.js";
 import type { Runs } from "../runs.js";
 import { viaOption } from "../waves/via-option.js";

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { UserError } from "../../errors.js";
+import { IS_SOURCE } from "../../folder/source-names.js";
 import type { Part } from "../gate/rows.js";
 import type { TreeFile } from "../tree/git.js";
 
@@ -23,9 +24,6 @@ const MAY_CHANGE: ReadonlyMap<string, Part> = new Map([
   ["answer-offline", "offline_answer"],
 ]);
 
-/** A file of code in whatever a project's configuration can import: TypeScript or JavaScript. */
-const SOURCE = /\.[cm]?[jt]s$/;
-
 /** What a measure is, by the name of its file: never edited, whatever is allowed. */
 const MEASURES =
   /(?:^|\/)(?:policy|reference|assessment|validate|violation|analysis|evals?|coverage|boundaries|documented|reading|reasons|traits|agent)\b[^/]*$|(?:^|\/)(?:cases|evals|reading|reasons|testing|graders|climb)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;
@@ -40,14 +38,14 @@ const TO_READ =
 
 /** What part of an agent a file is that may be edited without being named. @param path from the repository's top */
 export function partAt({ folder }: AgentPlace, path: string): Part | undefined {
-  if (posix.dirname(path) !== folder || !SOURCE.test(path)) return undefined;
-  return MAY_CHANGE.get(posix.basename(path).replace(SOURCE, ""));
+  if (posix.dirname(path) !== folder || !IS_SOURCE.test(path)) return undefined;
+  return MAY_CHANGE.get(posix.basename(path).replace(IS_SOURCE, ""));
 }
 
 /** The parts of an agent among files, in the order of their names in `MAY_CHANGE`. */
 export function partsIn(place: AgentPlace, paths: Iterable<string>): Map<string, Part> {
   const order = [...MAY_CHANGE.keys()];
-  const rank = (path: string) => order.indexOf(posix.basename(path).replace(SOURCE, ""));
+  const rank = (path: string) => order.indexOf(posix.basename(path).replace(IS_SOURCE, ""));
   const found = [...paths].flatMap((path): [string, Part][] => {
     const part = partAt(place, path);
     return part === undefined ? [] : [[path, part]];
@@ -85,6 +83,16 @@ export function measureOf(path: string): string | undefined {
   return undefined;
 }
 
+const JUDGING = "(policy|reference|validate|evals|TIERS|LIMITS)";
+
+/** How a file exports what judges: where it declares it, in a list of its own, or as CommonJS does. */
+const SHARES = [
+  `^export\\s+(?:async\\s+)?(?:const|function|let|class)\\s+${JUDGING}\\b`,
+  `^export\\s*\\{[^}]*?\\b${JUDGING}\\b[^}]*\\}(?!\\s*from\\b)`,
+  `^(?:module\\.)?exports\\.${JUDGING}\\s*=`,
+  `^module\\.exports\\s*=\\s*\\{[^}]*?\\b${JUDGING}\\b`,
+].map((pattern) => new RegExp(pattern, "m"));
+
 /**
  * Refuses where one file holds what may be edited and what measures.
  *
@@ -93,10 +101,9 @@ export function measureOf(path: string): string | undefined {
  */
 export function refuseShared(editable: Iterable<string>, read: (path: string) => string): void {
   for (const path of editable) {
-    const [, what] =
-      /^export\s+(?:const|function|let|class)\s+(policy|reference|validate|evals|TIERS|LIMITS)\b/m.exec(read(path)) ??
-      [];
-    const defines = /\bdefineAgent\s*[<(]/.test(read(path)) ? "the agent's definition" : what;
+    const text = read(path);
+    const [what] = SHARES.flatMap((pattern) => pattern.exec(text)?.[1] ?? []);
+    const defines = /\bdefineAgent\s*[<(]/.test(text) ? "the agent's definition" : what;
     if (defines === undefined) continue;
     throw new UserError(
       `${path} holds ${defines} beside what may be edited: move it into a file of its own, or nothing says what is right.`,

@@ -149,6 +149,46 @@ describe("the code guard", () => {
     expect(problems(after).join("\n")).toContain(reason);
   });
 
+  describe("in JavaScript", () => {
+    const tool = (code: string) => `import { defineTool } from "underwrite";
+export const tools = [defineTool({ name: "a", run: (input) => { ${code} return { day: Date.parse(input.day) }; } })];\n`;
+    const common = (code: string, of = "{ own }", from = "./own.cjs") => `const ${of} = require("${from}");
+const { defineTool } = require("underwrite");
+module.exports.tools = [defineTool({ name: "a", run: (input) => { ${code} return own; } })];\n`;
+    const said = (path: string, before: string, after: string) => problems(after, { path, before }).join("\n");
+
+    it.each([
+      ["void (input.a<87300>(0));", "it holds 87300"],
+      ['void (input.a<typeof import("node:fs")>(0));', "it uses import as an expression"],
+      ['void (input.a<process["env"]>(0));', "it uses process.env"],
+    ])("sees what TypeScript would take for a type: %s", (code, says) => {
+      for (const path of ["tools.js", "tools.mjs"]) expect(said(path, tool(""), tool(code))).toContain(says);
+      expect(said("tools.cjs", common(""), common(code))).toContain(says);
+    });
+
+    it("says of a file that it never could read that it cannot", () => {
+      expect(said("tools.js", "const a: number = 1;", tool(""))).toContain("tools.js cannot be read as code");
+    });
+
+    it("takes no use for another one of the same name", () => {
+      expect(said("tools.js", tool(""), tool("").replace("Date.parse(input.day)", "Date.now()"))).toContain("Date.now");
+    });
+
+    it("holds what is required to what may be imported, by file and name", () => {
+      for (const from of ["node:fs", "../../cases/mine/hard.json", "./reference.cjs"])
+        expect(said("tools.cjs", common(""), common("", "{ own }", from))).toBe(
+          `tools.cjs:1: it imports own of ${from}.`,
+        );
+      expect(said("tools.cjs", common(""), common("", "{ other: own }"))).toContain("it imports other of ./own.cjs");
+      expect(said("tools.cjs", common(""), common("", "{ own }", "./policy.cjs"))).toBe("");
+      const inside = 'const { a } = require("./own.cjs"); void require("./own.cjs").a;';
+      expect(said("tools.cjs", common(inside), common(`${inside} void a;`))).toBe("");
+      expect(said("tools.cjs", common(inside), common(inside.replace("{ a }", "{ b: a }")))).toContain("it takes b of");
+      expect(said("tools.cjs", common(inside), common(inside.replace(".a;", ".b;")))).toContain("it takes b of");
+      expect(said("tools.cjs", common(inside), common(inside.replaceAll("./own.cjs", "node:fs")))).toContain("node:fs");
+    });
+  });
+
   it("refuses a case's answer and any import in instructions, and lets their words change", () => {
     const part = { before: INSTRUCTIONS, path: "instructions.ts", part: "instructions" };
     const asked = "You are a loan underwriter.";

@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
+import { IS_SOURCE } from "../../folder/source-names.js";
 import type { Part } from "../gate/rows.js";
 import { type CodeFact, codeFacts } from "./code-rules.js";
 import { caseFigures, figuresIn, quotedWords } from "./figures.js";
@@ -26,14 +27,13 @@ export interface EditedFile {
  */
 export function codeProblems(file: EditedFile): string[] {
   const { path, part, before, after, cases, policy, planText } = file;
-  if (!/\.[cm]?[jt]s$/.test(path)) return textProblems(file);
-  let statements: SyntaxNode[];
+  if (!IS_SOURCE.test(path)) return textProblems(file);
+  let [old, statements]: SyntaxNode[][] = [[], []];
   try {
-    statements = statementsOf(after);
+    [old, statements] = [statementsOf(before, path), statementsOf(after, path)];
   } catch (error) {
     return [`${path} cannot be read as code: ${messageOf(error)}.`];
   }
-  const old = statementsOf(before);
   const facts = [
     ...added(codeFacts(old, part), codeFacts(statements, part)).filter(
       ({ line }) => !isPlanned(after, line, part, planText),

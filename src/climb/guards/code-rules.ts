@@ -6,9 +6,11 @@ import {
   isFunction,
   isMember,
   isNode,
+  listOf,
   nameOf,
   namesIn,
   propertyOf,
+  requiredOf,
   rootOf,
   type SyntaxNode,
   walkCode,
@@ -73,6 +75,11 @@ export function codeFacts(statements: readonly SyntaxNode[], part: Part): CodeFa
       for (const says of importFacts(statement, part)) say(statement, says);
       continue;
     }
+    const required = requiredFacts(statement, part);
+    if (required) {
+      for (const says of required) say(statement, says);
+      continue;
+    }
     for (const { node, says } of topFacts(statement)) say(node, says);
     for (const { node, parent, field } of walkCode(statement)) {
       const fact = nodeFact(node, parent, field, names);
@@ -91,10 +98,30 @@ function importFacts(statement: SyntaxNode, part: Part): string[] {
   if (/^Export/.test(statement.type)) return [`it hands on what ${source} exports`];
   if (values.length === 0) return [`it runs ${source} by importing it`];
   if (MAY_IMPORT[part].test(source)) return [];
-  return values.flatMap((specifier) => {
-    const name = nameOf(specifier.imported) ?? "all of it";
-    return source === "underwrite" && OF_PACKAGE[part].includes(name) ? [] : [`it imports ${name} of ${source}`];
-  });
+  return values.flatMap((specifier) => ofSource(nameOf(specifier.imported), source, part));
+}
+
+/** @param name undefined for all that a file exports */
+function ofSource(name: string | undefined, source: string, part: Part): string[] {
+  const isOfPackage = source === "underwrite" && name !== undefined && OF_PACKAGE[part].includes(name);
+  return isOfPackage ? [] : [`it imports ${name ?? "all of it"} of ${source}`];
+}
+
+/** What a statement imports as CommonJS does, `const { a } = require("./b.cjs")`; undefined for any other. */
+function requiredFacts(statement: SyntaxNode, part: Part): string[] | undefined {
+  const [declarator, ...more] = statement.kind === "const" ? listOf(statement.declarations) : [];
+  const source = requiredOf(declarator?.init);
+  if (declarator === undefined || source === undefined || more.length > 0) return undefined;
+  const names = nameOf(declarator.id) === undefined ? plainNames(declarator.id) : [undefined];
+  if (names === undefined) return undefined;
+  return MAY_IMPORT[part].test(source) ? [] : names.flatMap((name) => ofSource(name, source, part));
+}
+
+/** The properties that a pattern takes, each as a name; undefined where it takes more than names. */
+function plainNames(pattern: unknown): string[] | undefined {
+  const properties = isNode(pattern) && pattern.type === "ObjectPattern" ? listOf(pattern.properties) : [];
+  const names = properties.flatMap((each) => (nameOf(each.value) === undefined ? [] : (propertyOf(each) ?? [])));
+  return names.length > 0 && names.length === properties.length ? names : undefined;
 }
 
 /** What a statement does while the file is loaded. */
@@ -139,7 +166,7 @@ function nodeFact(
       parent &&
       ((isMember(parent) && field === "property" && !parent.computed) || (field === "key" && !parent.computed));
     if (isLabel) return MEMBERS.has(name) ? `it uses ${name}` : undefined;
-    if (WORLD.has(name) && !isImportName(parent)) return `it uses ${name}`;
+    if (WORLD.has(name) && !isImportName(parent)) return `it uses ${name}${memberOf(parent, field)}`;
     const isOwner = parent && ((isMember(parent) && field === "object") || field === "callee");
     const isTest = parent?.type === "BinaryExpression" && parent.operator === "instanceof";
     if (SHARED.has(name) && !isOwner && !isTest && !isImportName(parent)) {
@@ -154,6 +181,8 @@ function nodeFact(
     return "it uses import as an expression";
   if (type === "ThisExpression") return "it uses this";
   if (type === "WithStatement" || type === "DebuggerStatement") return `it uses ${type}`;
+  const source = requiredOf(node.object ?? node.init);
+  if (source !== undefined) return `it takes ${propertyOf(node) ?? plainNames(node.id)?.join() ?? "all"} of ${source}`;
   if (isMember(node) && node.computed) {
     const key = bare(node.property);
     if (
@@ -167,6 +196,13 @@ function nodeFact(
   const target = type === "AssignmentExpression" ? node.left : type === "UpdateExpression" ? node.argument : undefined;
   const removed = type === "UnaryExpression" && node.operator === "delete" ? node.argument : undefined;
   return written(target ?? removed, { all, top, imported }) ?? mutated(node, { top, imported });
+}
+
+/** What is taken of a name, or required by it: another is another fact. */
+function memberOf(parent: SyntaxNode | undefined, field: string): string {
+  if (parent && isMember(parent) && field === "object") return `.${propertyOf(parent) ?? "*"}`;
+  const source = field === "callee" ? requiredOf(parent) : undefined;
+  return source === undefined ? "" : `(${JSON.stringify(source)})`;
 }
 
 /** What is written to, where it is not the function's own. */

@@ -7,11 +7,17 @@ export interface SyntaxNode {
   [field: string]: unknown;
 }
 
-const OPTIONS: ParserOptions = { sourceType: "module", plugins: ["typescript"], errorRecovery: false };
+const OPTIONS: ParserOptions = { sourceType: "module", errorRecovery: false };
 
-/** The statements of a file. @throws SyntaxError saying where it is none */
-export function statementsOf(text: string): SyntaxNode[] {
-  return parse(text, OPTIONS).program.body as unknown as SyntaxNode[];
+/**
+ * The statements of a file, in the language that its name says: `a<b>(c)` is a call with a type in TypeScript, and two
+ * comparisons in JavaScript, which run `b`.
+ *
+ * @throws SyntaxError saying where it is none
+ */
+export function statementsOf(text: string, path: string): SyntaxNode[] {
+  const plugins: ParserOptions["plugins"] = /\.[cm]?ts$/.test(path) ? ["typescript"] : [];
+  return parse(text, { ...OPTIONS, plugins }).program.body as unknown as SyntaxNode[];
 }
 
 /** Fields of a node that hold no code: types, positions and comments. */
@@ -92,6 +98,14 @@ export function rootOf(value: unknown): string | undefined {
   return node?.type === "Identifier" ? String(node.name) : undefined;
 }
 
+/** What a value requires of another file: its name as the code gives it; undefined for anything else. */
+export function requiredOf(value: unknown): string | undefined {
+  const call = bare(value);
+  if (call?.type !== "CallExpression" || nameOf(call.callee) !== "require") return undefined;
+  const [source, ...more] = listOf(call.arguments);
+  return source?.type === "StringLiteral" && more.length === 0 ? String(source.value) : undefined;
+}
+
 /** Names that a file declares anywhere, and those that its top declares or imports. */
 export interface DeclaredNames {
   all: ReadonlySet<string>;
@@ -139,6 +153,6 @@ function bound(value: unknown): string[] {
   }
 }
 
-function listOf(value: unknown): SyntaxNode[] {
+export function listOf(value: unknown): SyntaxNode[] {
   return Array.isArray(value) ? value.filter(isNode) : [];
 }

@@ -1,4 +1,4 @@
-import { AgentFault, UserError } from "../../errors.js";
+import { AgentFault, messageOf, UserError } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Boundary } from "../../runtime/definition/eval-traits.js";
 import { readAs } from "../../runtime/read-as.js";
@@ -50,11 +50,17 @@ export function staleness(generated: readonly CaseFields[], inFile: readonly Cas
 }
 
 function toCase<Input, Output>(agent: AgentDefinition<Input, Output>, boundary: Boundary<Input>): CaseFields {
-  const { id, description, input, tags } = boundary;
+  const { id, description, tags } = boundary;
+  const wrong = (problem: string) =>
+    new AgentFault(`evals.boundaries of the agent ${agent.name} gave ${show(id)}, which is no case: ${problem}`);
+  let input: Input;
+  try {
+    input = agent.parseInput(boundary.input); // as a file's cases are read, so that the same ones are the same
+  } catch (error) {
+    throw wrong(messageOf(error));
+  }
   const expected = labelsByPolicy(agent, input);
   const read = readAs(caseSchema, { id, description, application: input, expected, tags, source: GENERATED });
   if (read.ok) return read.data;
-  throw new AgentFault(
-    `evals.boundaries of the agent ${agent.name} gave ${show(id)}, which is no case: ${read.problem}`,
-  );
+  throw wrong(read.problem);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { hashSources } from "../../folder/source-hash.js";
+import { sourceNames } from "../../folder/source-names.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
@@ -44,9 +45,6 @@ function renderedPrompt<Input, Output>({ instructions, output }: AgentDefinition
 /** By project and name: what a process has loaded stays what it is, whatever becomes of the files. */
 const codes = new Map<string, string | undefined>();
 
-/** Where the definition of a project's agent may stand, if not in its configuration. */
-const ENTRIES = ["ts", "mts", "js", "mjs"];
-
 /** The hash of an agent's sources; undefined where they are not known: an agent of a library user's own program. */
 function codeOf({ name, project }: Pick<AgentDefinition<never, never>, "name" | "project">): string | undefined {
   const key = JSON.stringify([project, name]);
@@ -59,9 +57,9 @@ function shippedCode(name: string): string | undefined {
   return hashSources(fileURLToPath(new URL("../..", import.meta.url)), `agents/${name}/agent.ts`);
 }
 
+/** Where the definition of a project's agent may stand: in a file of its own, or in the configuration. */
 function projectCode(project: string, name: string): string | undefined {
-  const own = ENTRIES.map((ending) => `agents/${name}/agent.${ending}`);
-  const configs = ENTRIES.map((ending) => `underwrite.config.${ending}`);
-  const entry = [...own, ...configs].find((path) => existsSync(join(project, path)));
+  const names = [...sourceNames(`agents/${name}/agent`), ...sourceNames("underwrite.config")];
+  const entry = names.find((path) => existsSync(join(project, path)));
   return entry === undefined ? undefined : hashSources(project, entry);
 }

@@ -54,13 +54,14 @@ export function inputOf<Input, Output>(
 
 /**
  * Whether a schema makes something else of each input that it made: then nobody knows what the run had. One that only
- * adds what an older input lacks leaves its own result alone; one that refuses its own result was given another's.
+ * adds what an older input lacks leaves its own result alone; one that refuses its own result was given another's, and of
+ * what is no JSON nothing is known.
  */
 function changesAgain<Input, Output>(agent: AgentDefinition<Input, Output>, recorded: unknown, input: Input): boolean {
   if (isDeepStrictEqual(recorded, input)) return false;
-  const once = JSON.parse(JSON.stringify(input) ?? "null");
-  if (isDeepStrictEqual(recorded, once)) return false;
   try {
+    const once = JSON.parse(JSON.stringify(input));
+    if (isDeepStrictEqual(recorded, once)) return false;
     return !isDeepStrictEqual(JSON.parse(JSON.stringify(agent.parseInput(once))), once);
   } catch {
     return false;

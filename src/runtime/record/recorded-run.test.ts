@@ -82,6 +82,8 @@ describe("the input of a recorded run", () => {
     const longer = reading((fields) => ({ who: who(fields).trim(), times: 1 }));
     expect(judge(recorded, longer)?.input).toEqual({ who: "Dr. Ann", times: 1 });
     const dated = reading((fields) => ({ who: new Date(who(fields)) }));
+    const counted = reading((fields) => ({ who: BigInt(who(fields)) }));
+    expect(judge(readRun(traceOf(run({ who: "12" }))), counted)?.input).toEqual({ who: 12n });
     const day = "2026-01-01T00:00:00.000Z";
     expect(judge(readRun(traceOf(run({ who: day }))), dated)?.input).toEqual({ who: new Date(day) });
   });

@@ -6,6 +6,15 @@ import { type Message, postponeMessage, removeMessage, returnMessage, takeMessag
 /** How often the outbox is looked at, in milliseconds. */
 const LOOK_MS = 500;
 
+/** Tells of a problem once, until it has changed or gone: it meets each message that waits. */
+function onChange(tell: (problem: string) => void): (problem: string | undefined) => void {
+  let told: string | undefined;
+  return (problem) => {
+    if (problem !== undefined && problem !== told) tell(problem);
+    told = problem;
+  };
+}
+
 /** What sends messages in the background. */
 export interface Teller {
   stop(): Promise<void>;
@@ -22,13 +31,8 @@ export function startTelling(
   const ending = new AbortController();
   let sending: Promise<void> | undefined;
 
-  let told: string | undefined;
-
-  /** Tells of a problem once, until it has changed or gone: it meets each message that waits. */
-  function tell(problem: string): void {
-    if (problem !== told) onFault(`webhook: ${problem}`);
-    told = problem;
-  }
+  const refused = onChange((problem) => onFault(`webhook: ${problem}`));
+  const failed = onChange((problem) => onFault(`webhook: ${problem}`));
 
   async function sendOne(message: Message): Promise<void> {
     let problem: string | undefined;
@@ -38,13 +42,9 @@ export function startTelling(
       await returnMessage(database, message, database.now());
       throw error;
     }
-    if (problem === undefined) {
-      await removeMessage(database, message.id);
-      told = undefined;
-    } else {
-      await postponeMessage(database, message, problem, database.now());
-      if (message.attempts === 0) tell(problem);
-    }
+    if (problem === undefined) await removeMessage(database, message.id);
+    else await postponeMessage(database, message, problem, database.now());
+    if (problem === undefined || message.attempts === 0) refused(problem);
   }
 
   async function send(): Promise<void> {
@@ -57,8 +57,9 @@ export function startTelling(
         }
         await sendOne(message);
       }
+      failed(undefined);
     } catch (error) {
-      if (!ending.signal.aborted) tell(messageOf(error));
+      if (!ending.signal.aborted) failed(messageOf(error));
     }
   }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readPlainText } from "../../../folder/plain-file.js";
+import { IS_SOURCE } from "../../../folder/source-names.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { AgentSource } from "./agent-source.js";
 
@@ -37,7 +38,7 @@ function namesIn(folder: string): string[] {
     const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
     return names
       .map(({ name }) => name)
-      .filter((name) => /^(?!.*\.(?:test|d)\.)[\w.-]+\.(?:ts|mts|js|mjs)$/.test(name))
+      .filter((name) => /^(?!.*\.(?:test|d)\.)[\w.-]+$/.test(name) && IS_SOURCE.test(name))
       .sort();
   } catch {
     return []; // no such folder, or none that may be read

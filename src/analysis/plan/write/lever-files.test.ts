@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../../testing/processes/cli.js";
 import { LEVERS } from "../../findings/finding.js";
+import { agentSource } from "../changes/agent-files.js";
 import { filesOf, isElsewhere } from "./lever-files.js";
 
 describe("the files of each lever", () => {
@@ -18,14 +19,28 @@ describe("the files of each lever", () => {
     expect(names.filter((name) => !existsSync(join("src/workshop/template", name)))).toEqual([]);
   });
 
-  it.each(["ts", "mts", "js", "mjs", "cjs"])(
+  it.each(["ts", "mts", "cts", "js", "mjs", "cjs"])(
     "are found in a project whose agent is in files that end with .%s",
     (ending) => {
       const project = emptyFolder();
       mkdirSync(join(project, "agents/mine"), { recursive: true });
       writeFileSync(join(project, `agents/mine/tools.${ending}`), "");
       expect(filesOf("tool", { name: "mine", project })).toEqual([`agents/mine/tools.${ending}`]);
+      expect([...agentSource({ name: "mine", project }, project).texts.keys()]).toEqual([
+        `agents/mine/tools.${ending}`,
+      ]);
       expect(filesOf("instructions", { name: "mine", project })).toEqual(["agents/mine/"]);
     },
   );
+
+  it("are found where climb finds them, too, and else the configuration is named as the project has it", () => {
+    const project = emptyFolder();
+    const of = (lever: "tool" | "schema" | "case") => filesOf(lever, { name: "mine", project });
+    expect([of("tool"), of("case")]).toEqual([["underwrite.config.ts"], ["cases/mine/"]]);
+    writeFileSync(join(project, "underwrite.config.mjs"), "");
+    expect(of("tool")).toEqual(["underwrite.config.mjs"]);
+    mkdirSync(join(project, "src/agents/mine"), { recursive: true });
+    writeFileSync(join(project, "src/agents/mine/tools.mjs"), "");
+    expect([of("tool"), of("schema")]).toEqual([["src/agents/mine/tools.mjs"], ["src/agents/mine/"]]);
+  });
 });

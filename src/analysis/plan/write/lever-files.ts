@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { IS_SOURCE, sourceNames } from "../../../folder/source-names.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Lever } from "../../findings/finding.js";
 
@@ -18,6 +19,9 @@ export function isElsewhere({ name, project }: Pick<AnyAgent, "name" | "project"
   return project === undefined && !existsSync(join(folder, "src/agents", name));
 }
 
+/** Where a project has its agents: `underwrite create` makes them in the first. */
+const FOLDERS = ["agents", "src/agents"];
+
 /**
  * The files in which a lever is pulled for an agent. One of a user's own project has the files of `underwrite create`, in
  * TypeScript or JavaScript, or others: then its folder is named, or the configuration that imports it.
@@ -25,15 +29,18 @@ export function isElsewhere({ name, project }: Pick<AnyAgent, "name" | "project"
 export function filesOf(lever: Lever, { name, project }: Pick<AnyAgent, "name" | "project">): string[] {
   const files = FILES[lever].map((file) => file.replace("<agent>", name));
   if (project === undefined) return files;
-  const folder = `agents/${name}/`;
-  const inProject = files.map((file) => file.replace(/^src\//, ""));
-  const there = inProject.flatMap((file) => (file.startsWith(folder) ? sourceNamed(project, file) : [file]));
+  const has = (file: string) => existsSync(join(project, file));
+  const folder = FOLDERS.map((parent) => `${parent}/${name}/`).find(has);
+  const own = `src/agents/${name}/`;
+  const there = files.flatMap((file) => {
+    if (!file.startsWith(own)) return file;
+    const stem = file.slice(own.length).replace(IS_SOURCE, "");
+    return folder === undefined
+      ? []
+      : sourceNames(folder + stem)
+          .filter(has)
+          .slice(0, 1);
+  });
   if (there.length > 0) return there;
-  return [existsSync(join(project, folder)) ? folder : "underwrite.config.ts"];
-}
-
-/** A file as the project has it: in TypeScript, or in JavaScript. */
-function sourceNamed(project: string, file: string): string[] {
-  const names = ["ts", "mts", "cts", "js", "mjs", "cjs"].map((ending) => file.replace(/ts$/, ending));
-  return names.filter((name) => existsSync(join(project, name))).slice(0, 1);
+  return [folder ?? sourceNames("underwrite.config").find(has) ?? "underwrite.config.ts"];
 }

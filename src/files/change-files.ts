@@ -80,7 +80,9 @@ export async function changeFolder<T>(
   try {
     makeFolder(folder);
   } catch (error) {
-    throw new UserError(`${visible(folder)} cannot be made (${visible(messageOf(error))}).`);
+    throw new UserError(
+      `${visible(folder)} cannot be made (${visible(messageOf(error))}): see that the folder above it can be written.`,
+    );
   }
   return withLock(
     join(folder, LOCK),
@@ -139,7 +141,9 @@ function write(folder: string, files: readonly NewFile[], lease: Lease): void {
     if (error instanceof UserError) throw error;
     const names = files.map(({ path }) => visible(join(folder, path))).join(", ");
     const after = begun ? "; what is begun is completed by the next command that reads them" : "";
-    throw new UserError(`${names} cannot be written (${visible(messageOf(error))})${after}.`);
+    throw new UserError(
+      `${names} cannot be written (${visible(messageOf(error))})${after || ": see that its folder can be written"}.`,
+    );
   }
 }
 
@@ -152,7 +156,9 @@ function create(folder: string, file: NewFile, lease: Lease): boolean {
     return linkOnce(join(staging, "0"), target);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${visible(target)} cannot be written (${visible(messageOf(error))}).`);
+    throw new UserError(
+      `${visible(target)} cannot be written (${visible(messageOf(error))}): see that its folder can be written.`,
+    );
   } finally {
     tryToDiscard(staging);
   }

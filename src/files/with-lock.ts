@@ -93,7 +93,9 @@ function tryTake(path: string, what: string, isOver: Watch["isOver"]): ReturnTyp
     return Lease.tryTake(path, isOver);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${what} cannot be changed: its lock cannot be written (${visible(messageOf(error))}).`);
+    throw new UserError(
+      `${what} cannot be changed: its lock cannot be written (${visible(messageOf(error))}): see that its folder can be written.`,
+    );
   }
 }
 

@@ -63,7 +63,7 @@ export async function statusOf(project: Project, agent: AnyAgent): Promise<Statu
       ).proposed.map(({ id }) => id),
       cases: await unless(0, () => readDraftFile(agent).filter(({ reviewed }) => reviewed === false).length),
     },
-    problems,
+    problems: [...new Set(problems)],
   };
 }
 

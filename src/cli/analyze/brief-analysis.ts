@@ -35,7 +35,7 @@ export function renderBriefAnalysis(
     ...precisionLine(analysis, width),
     ...(works_well.length === 0
       ? []
-      : wrap(`${countText(works_well.length, "thing")} worked well in all of them.`, width, "")),
+      : wrap(`${countText(works_well.length, "thing")} worked well: --full has them.`, width, "")),
     ...(runs === 0 ? [] : wrap(figureLine(figures), width, "").map((line) => color.dim(line))),
     ...nextLines(analysis, width),
   ];

@@ -55,6 +55,14 @@ describe("the provider of a batch", () => {
     expect(outputOf(cwd).map(({ status }) => status)).toEqual(Array(40).fill("decided"));
   });
 
+  it("that fails every call is no reason to say that rows are left where none is", async () => {
+    const { env } = await serve(() => apiError(401, "authentication_error", "no such key"));
+    const { stderr, exitCode } = await underwrite(["batch", "in.csv", ...CLAUDE], { cwd: folderOf(2), env });
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("underwrite: the provider fails every call.");
+    expect(stderr).not.toContain("not every row was run");
+  });
+
   it("that has too many calls for as long as rows may take ends the batch, and says so, after rows were decided too", async () => {
     const { env, requests } = await serve((request, n) => {
       return n < 4 ? wellBehaved()(request) : apiError(529, "overloaded_error", "overloaded");

@@ -200,6 +200,13 @@ describe("a row that is not accepted", () => {
     expect(stderr).toContain("not every row was run, as row 2 is not decided");
   });
 
+  it("does not say with --fail-fast that rows are left where the last one failed", async () => {
+    const cwd = folderWith({ "in.csv": bad.split("\n").slice(0, 3).join("\n") });
+    const { exitCode, rows, stderr } = await batch(["in.csv", "--fail-fast", "--concurrency", "1"], { cwd });
+    expect({ exitCode, ids: rows.map(({ id }) => id) }).toEqual({ exitCode: 1, ids: ["a1", "b1"] });
+    expect(stderr).not.toContain("not every row was run");
+  });
+
   it.each([
     ["a line that is not JSON", '{"id":1}\n{oops\n{"id":3}', 2, "The row is not JSON (column 2)."],
     ["a key that comes twice", '{"id":1}\n{"a":1,"a":2}\n{"id":3}', 2, 'The row has "a" twice: give it once.'],

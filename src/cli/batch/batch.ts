@@ -91,10 +91,11 @@ function tellEnd(context: Context, file: string, options: BatchCommandOptions, s
     return EXIT.interrupted;
   }
   const failed = Object.keys(not_decided).length > 0;
-  const hasRuns = summary.rows > summary.known + (not_decided.bad_input ?? 0);
+  const hasRuns = summary.rows > summary.known + (not_decided.bad_input ?? 0) + (summary.not_kept ?? 0);
   if (stopped !== null) {
     const next = again === undefined ? "" : `: ${again} goes on`;
-    context.note(`underwrite: not every row was run, as ${stopped}${next}.`);
+    const what = summary.rows === summary.total ? "" : "not every row was run, as ";
+    context.note(`underwrite: ${what}${stopped}${next}.`);
   } else if (failed && !quiet) {
     const retried = (["provider_error", "interrupted", "fault"] as const).some((status) => not_decided[status]);
     if (errors !== undefined) context.note(`Each of these has its line, field and error in ${errors}.`);

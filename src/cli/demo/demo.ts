@@ -1,11 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { applyPage } from "../../analysis/plan/changes/apply-page.js";
 import { movePlan } from "../../analysis/plan/move-plan.js";
 import { readPlan } from "../../analysis/plan/plan-folder.js";
 import type { PlanAction } from "../../analysis/plan/status.js";
-import { EXIT, UserError } from "../../errors.js";
+import { EXIT, messageOf, UserError } from "../../errors.js";
 import { packageRoot } from "../../folder/own-program.js";
 import { ProjectAgents } from "../../project/agents.js";
 import { openProject } from "../../services/open-project.js";
@@ -76,15 +86,18 @@ function removedLine(): string {
   return "The temporary folder is removed: underwrite demo --keep DIR leaves the project in a folder of yours.";
 }
 
-/** A new folder. @throws UserError where the one that is named has something in it */
+/** A new folder. @throws UserError where the one that is named cannot be written, or has something in it */
 function demoFolder(keep: string | undefined): string {
   if (keep === undefined) return mkdtempSync(join(tmpdir(), "underwrite-demo-"));
   const folder = resolve(keep);
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new UserError(`--keep ${show(keep)}: there is something in it already; name a new folder.`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    if (readdirSync(folder).length === 0) return folder;
+  } catch (error) {
+    throw new UserError(`--keep ${show(keep)} cannot be written (${visible(messageOf(error))}): name another folder.`);
   }
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  throw new UserError(`--keep ${show(keep)}: there is something in it already; name a new folder.`);
 }
 
 async function takeTour(tour: Tour, folder: string): Promise<Outcome> {

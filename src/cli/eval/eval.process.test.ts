@@ -238,6 +238,7 @@ describe("underwrite eval", () => {
     expect(requests.length).toBeLessThan(12);
     const small = await evaluate(suiteFolder(2), [], env);
     expect(small.report.stopped).toBe("the provider fails every call");
+    expect(small.report.gate.reasons[0]).toContain("2 cases ended in an error (the provider fails every call), which");
     expect([exitCode, small.exitCode]).toEqual([4, 4]);
   });
 

@@ -48,9 +48,11 @@ function scoring({ total, skipped, cases }: Gated): string[] {
   return [`None of ${countText(total, "selected case")} was scored: drafts do not count until they are reviewed.`];
 }
 
-function errors({ errored, cases }: Gated): string[] {
+function errors({ errored, cases, stopped }: Gated): string[] {
   if (errored === 0) return [];
-  return [`${countText(errored, "case")} ended in an error, which is never a pass: ${idsOf(cases, "error")}.`];
+  // Where cases are left, `interruption` says it.
+  const why = stopped === null || cases.some(notRun) ? "" : ` (${stopped})`;
+  return [`${countText(errored, "case")} ended in an error${why}, which is never a pass: ${idsOf(cases, "error")}.`];
 }
 
 function failures({ total, skipped, passed, failed, min_pass, pass_rate, pass_rate_interval, cases }: Gated): string[] {

@@ -19,7 +19,7 @@ export interface BatchSummary {
   not_decided: Partial<Record<RowStatus, number>>;
   /** Rows whose output's text is suspect. */
   warned: number;
-  /** Why not every row was run, in a few words; null when each was. */
+  /** Why no other row was run, in a few words; null when each was, unless the provider failed every call. */
   stopped: string | null;
   /** US dollars of all rows; null where a price is not known. */
   cost_usd: number | null;
@@ -65,16 +65,17 @@ export class BatchTally {
   summary(
     ended: Pick<BatchSummary, "session" | "agent" | "model" | "stopped" | "waves" | "output" | "errors"> & {
       total: number | undefined;
+      ranAll: boolean;
       notKept: number;
       durationMs: number;
     },
   ): BatchSummary {
-    const { session, agent, model, total, stopped, notKept, waves, durationMs, output, errors } = ended;
+    const { session, agent, model, total, ranAll, stopped, notKept, waves, durationMs, output, errors } = ended;
     return {
       session,
       agent,
       model,
-      total: total ?? (stopped === null ? this.rows : null),
+      total: total ?? (ranAll ? this.rows : null),
       rows: this.rows,
       known: this.known,
       decided: this.decided,

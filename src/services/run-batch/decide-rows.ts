@@ -56,10 +56,10 @@ export type DoneRow = { record: BatchRecord; known?: undefined } | { known: Writ
 
 /** How the rows went. */
 export interface Decided {
-  /** Why not every row was run, in a few words; null when each was. */
+  /** Why no other row was run, in a few words; null when each was, unless the provider failed every call. */
   stopped: string | null;
-  /** Whether a row was left out that stands before others. */
-  hasGap: boolean;
+  /** Whether every row was run, or known before. */
+  ranAll: boolean;
   /** Runs that the store does not have yet. */
   notKept: () => number;
 }
@@ -105,6 +105,7 @@ export async function decideRows(
     return stopped === null;
   };
 
+  let hasAll = false;
   /** The rows to be done, for as long as nothing says stop; those that are known cost nothing. */
   async function* next(): AsyncGenerator<NextRow> {
     try {
@@ -117,6 +118,7 @@ export async function decideRows(
         yield { row, head, known };
         waves?.runs.reading(true);
       }
+      hasAll = true;
     } finally {
       waves?.runs.reading(false);
     }
@@ -218,8 +220,9 @@ export async function decideRows(
     writer.flush();
   }
   if (signal.aborted) stopped ??= "it was interrupted";
-  stopped = answering.never ?? stopped;
-  return { stopped, hasGap, notKept: () => writer.notKept };
+  const ranAll = hasAll && !hasGap;
+  stopped = answering.never ?? (ranAll ? null : stopped);
+  return { stopped, ranAll, notKept: () => writer.notKept };
 
   function interruption(error: unknown): null {
     if (signal.aborted) return null;

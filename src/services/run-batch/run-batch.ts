@@ -206,7 +206,7 @@ export async function runBatch(
       onRow,
     );
     files?.signal.throwIfAborted();
-    isWhole = decided.stopped === null && !decided.hasGap;
+    isWhole = decided.stopped === null && decided.ranAll;
     await tracing.settle(signal.aborted ? DELIVER_WITHIN_MS : SETTLE_WITHIN_MS);
     await delivery?.finish({ signal, onProgress: listener.onDelivery });
     return tally.summary({
@@ -215,6 +215,7 @@ export async function runBatch(
       model: name,
       total: input.total,
       stopped: decided.stopped,
+      ranAll: decided.ranAll,
       notKept: decided.notKept(),
       waves: waves?.figures(),
       durationMs: Math.round(performance.now() - startedAt),

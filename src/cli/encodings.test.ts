@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { folderWithPlan } from "../testing/folders/folder-with-plan.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { underwrite } from "../testing/processes/in-process.js";
+import { decodeText } from "../text/decode.js";
 import { parseJsonc } from "./connect/jsonc.js";
 
 const APPLICATION =
@@ -45,7 +46,7 @@ describe.each(ENCODINGS)("a text file in %s", (_, encode) => {
     expect(JSON.parse(report.stdout)).toMatchObject({ total: 1, passed: 1 });
     expect(readFileSync(join(cwd, "kept", "traces.db")).length).toBeGreaterThan(0);
     await underwrite(["connect", "--write"], { cwd });
-    const { mcpServers } = parseJsonc(readFileSync(join(cwd, ".mcp.json"), "utf8")) as { mcpServers: object };
+    const { mcpServers } = parseJsonc(decodeText(readFileSync(join(cwd, ".mcp.json")))) as { mcpServers: object };
     expect(Object.keys(mcpServers)).toEqual(expect.arrayContaining(["other", "underwrite"]));
   });
 

@@ -59,8 +59,8 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
     reckonedOf(facts.whatIf(input), facts).some((known) => states(figure, known));
   if (changes.flat().some(({ key, changed }) => gives({ [key]: changed }))) return true;
   if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
-  const [first, second] = named.map(({ key }) => changes.flat().filter((change) => change.key === key));
-  return areGiven(otherTiers(passage, at, facts), changes.flat(), gives) || areGiven(first ?? [], second ?? [], gives);
+  const own = changes.flat().filter(({ key }) => named.some((input) => input.key === key));
+  return areGiven(own, own, gives) || areGiven(otherTiers(passage, at, facts), changes.flat(), gives);
 }
 
 /** "Income a tenth lower and debt a tenth higher": whether two changes at once give a figure. */

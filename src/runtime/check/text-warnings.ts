@@ -19,8 +19,9 @@ const MAX_OF_A_KIND = 10;
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 300;
 
-/** Most other inputs that one text can be about. */
+/** Most other inputs that one text can be about: with one value changed, and with several. */
 const MAX_OTHER_INPUTS = 150;
+const MAX_CHANGED_TWICE = 300;
 
 const readers = new WeakMap<object, Reader>();
 
@@ -104,9 +105,9 @@ function whatIfOf<Input, Output>(
   return (changes) => {
     const entries = Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1));
     const name = JSON.stringify(entries);
-    const known = entries.length === 1 ? one : several;
+    const [known, most] = entries.length === 1 ? [one, MAX_OTHER_INPUTS] : [several, MAX_CHANGED_TWICE];
     const before = known.get(name);
-    if (before || known.size >= MAX_OTHER_INPUTS) return before ?? [];
+    if (before || known.size >= most) return before ?? [];
     const parsed = readAs(agent.input, { ...input, ...changes });
     const made = parsed.ok ? knownOf(agent, traits, parsed.data) : [];
     known.set(name, made);

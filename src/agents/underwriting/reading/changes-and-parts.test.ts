@@ -12,12 +12,25 @@ const INDEBTED = { annual_income: 41_525, total_debt: 11_200, credit_score: 494,
 /** Fair without a debt; payment 4,030.73, post-loan DTI 35.63% of at most 36%: $41.77 a month to spare. */
 const TIGHT = { annual_income: 135_750, total_debt: 0, credit_score: 636, loan_amount: 496_500 };
 
+/** Good; post-loan DTI 31.97% of at most 40%. */
+const AMPLE = { annual_income: 54_325, total_debt: 10_850, credit_score: 734, loan_amount: 80_000 };
+/** The lowest score of Good; post-loan DTI 25.20% of at most 40%. */
+const SCORED = { annual_income: 187_600, total_debt: 5650, credit_score: 670, loan_amount: 511_000 };
+
 type Row = readonly [object: typeof APPROVED, text: string];
 
 const RIGHT: readonly Row[] = [
   [APPROVED, "DTI 29.59%, debts $13,600. $1,200 more in yearly obligations costs 1.23 points. Approved."],
   [APPROVED, "DTI 29.59% on an income of $97,300. $5,000 less income costs about 1.6 points. Approved."],
   [NEAR, "DTI 33.66%: approved. With one more point: 7.2%, $1,344.00, limit $285,803.43."],
+  [
+    AMPLE,
+    "DTI 31.97%. Two adverse moves do not break it: income a tenth lower and debt a tenth higher give 37.74%. Approved.",
+  ],
+  [
+    SCORED,
+    "At 25.20%: approved. In Fair it would be 29.55% against 36%; with income 15% lower besides, the ratio would be 34.76%.",
+  ],
   [NEAR, "DTI 33.66%, less than twice the cap. Approved."],
   [DENIED, "The maximum is $277,332.45; the $294,000 exceed that by $16,667.55, or 6%. Denied."],
   [DENIED, "O máximo é US$ 277.332,45; os US$ 294.000 passam disso em US$ 16.667,55, ou 6%. Negado."],
@@ -36,6 +49,10 @@ const RIGHT: readonly Row[] = [
 const WRONG: readonly Row[] = [
   [APPROVED, "DTI 29.59%, debts $13,600. $1,200 more in yearly obligations costs 2.23 points. Approved."],
   [APPROVED, "DTI 29.59%, less than half of the cap. Approved."],
+  [
+    AMPLE,
+    "DTI 31.97%. Two adverse moves do not break it: income a tenth lower and debt a tenth higher give 38.74%. Approved.",
+  ],
   [NEAR, "The loan of $198,000 is less than a third of the maximum. DTI 33.66%. Approved."],
   [INDEBTED, "Existing payments are 26.97% of income, which is over the 30% cap. Declined."],
   [INDEBTED, "Existing debts take 26.97% of income, a level already above the 30% limit. Declined."],

@@ -3,7 +3,7 @@ import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import { type Item, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
-import { changesOf, isChanged, mayBecome, otherTiers, reckonedOf, toHundredths } from "./scenarios.js";
+import { changesOf, changesOfName, isChanged, mayBecome, reckonedOf, toHundredths } from "./scenarios.js";
 
 /** Most figures of a text that are taken for another input's. */
 const MAX_CHANGES = 4;
@@ -31,7 +31,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
   const listed = isSaid ? [] : inputsBeside(passage, claim.at, facts);
   if (!isSaid && listed.length === 0) return false;
   const all = changed.length === ALL_THREE ? [changed] : [];
-  const tiers = otherTiers(passage, claim.at, facts);
+  const others = changesOfName(passage, claim.at, facts);
   const ways = [...changed.map((each) => [each]), ...pairsOf(changed), ...all];
   return ways.some((way) => {
     const results = (way.includes(claim) ? near : [claim]).filter(
@@ -43,7 +43,7 @@ export function isOfNamedInput(passage: Passage, claim: Claim, claims: readonly 
         const isFree = isSaid || Object.keys(changes).every((key) => listed.includes(key));
         if (!isFree) return false;
         if (isGivenBy(changes, results, claims, facts)) return true;
-        return tiers.some((tier) => isGivenBy({ [tier.key]: tier.changed, ...changes }, results, claims, facts));
+        return others.some((other) => isGivenBy({ [other.key]: other.changed, ...changes }, results, claims, facts));
       })
     );
   });

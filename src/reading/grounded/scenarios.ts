@@ -38,29 +38,44 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const named = changedBeside(passage, at, facts);
   const inputs = isSaid ? facts.inputs : named;
   if (inputs.length === 0) return false;
+  const values = valuesBeside(passage, at, claims, isSaid);
+  const changes = inputs.flatMap(({ key, value }): Change[] => {
+    const quantity = facts.quantities.get(key);
+    const changed = quantity ? [...new Set(values(quantity, value).map(toHundredths))] : [];
+    return changed.flatMap((each) => (mayBecome(each, value) ? [{ key, changed: each }] : []));
+  });
+  if (changes.some(({ key, changed }) => isTwelfth(figure, facts.quantities.get(key), changed))) return true;
+  const gives = (input: Readonly<Record<string, number>>) =>
+    reckonedOf(facts.whatIf(input), facts).some((known) => states(figure, known));
+  if (changes.some(({ key, changed }) => gives({ [key]: changed }))) return true;
+  if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
+  const own = changes.filter(({ key }) => named.some((input) => input.key === key));
+  return areGiven(own, own, gives) || areGiven(changesOfName(passage, at, facts), changes, gives);
+}
+
+/**
+ * What an input could be by the figures, parts and multiples near by: by any figure where something is said to suppose, by
+ * shares only elsewhere.
+ */
+function valuesBeside(
+  passage: Passage,
+  at: number,
+  claims: readonly Claim[],
+  isSaid: boolean,
+): (quantity: Quantity, value: number) => number[] {
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
   const beside = claims
     .filter((other) => other.at !== at && isNear(other.at))
-    .flatMap(({ figure: other }) => (isSaid || other.unit === "percent" ? [other] : []));
-  const multiples = [...new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])))];
+    .flatMap(({ figure }) => (isSaid || figure.unit === "percent" ? [figure] : []));
   const { from, to } = passage.sentenceOf(at);
   const isCase = !isSaid && passage.items.slice(from, to).some((item) => plays(item, "be")); // "with no debt, the DTI is …"
-  const changes = inputs.map(({ key, value }) => {
-    const quantity = facts.quantities.get(key);
-    const values = quantity ? beside.flatMap((other) => changesOf(other, quantity, value)) : [];
-    values.push(...multiples.filter((n) => n > 0 || !isCase).map((n) => n * value));
-    return [...new Set(values.map(toHundredths))].flatMap((changed) => {
-      return quantity && mayBecome(changed, value) ? [{ key, quantity, changed }] : [];
-    });
-  });
-  if (changes.flat().some(({ quantity, changed }) => isTwelfth(figure, quantity, changed))) return true;
-  const gives = (input: Readonly<Record<string, number>>) =>
-    reckonedOf(facts.whatIf(input), facts).some((known) => states(figure, known));
-  if (changes.flat().some(({ key, changed }) => gives({ [key]: changed }))) return true;
-  if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
-  const own = changes.flat().filter(({ key }) => named.some((input) => input.key === key));
-  return areGiven(own, own, gives) || areGiven(otherTiers(passage, at, facts), changes.flat(), gives);
+  const multiples = new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])));
+  if (isCase) multiples.delete(0);
+  return (quantity, value) => [
+    ...beside.flatMap((figure) => changesOf(figure, quantity, value)),
+    ...[...multiples].map((n) => n * value),
+  ];
 }
 
 /** "Income a tenth lower and debt a tenth higher": whether two changes at once give a figure. */
@@ -75,13 +90,13 @@ function areGiven(
 }
 
 /** An input, and the value that it is supposed to have. */
-interface Change {
+export interface Change {
   key: string;
   changed: number;
 }
 
-/** What decides which value holds, as it would be for each other value that is spoken of: "in Fair", "at a score of 580". */
-export function otherTiers(passage: Passage, at: number, facts: Facts): Change[] {
+/** What decides which named value holds, as it is for each other that is spoken of: "in Fair", "at a score of 580". */
+export function changesOfName(passage: Passage, at: number, facts: Facts): Change[] {
   const before = Math.max(0, passage.sentenceOf(at).from - 1);
   const names = [...namedIn(passage, at), ...namedIn(passage, before), ...namedByFloor(passage, at, facts)];
   const floors = [...facts.quantities.values()].filter(({ floorOf }) => floorOf !== undefined);
@@ -124,9 +139,9 @@ export function mayBecome(value: number, before: number): boolean {
 }
 
 /** "What if it were $100,000 a year? Then it'd be $8,333.33 a month." */
-function isTwelfth(figure: Figure, { per, unit }: Quantity, changed: number): boolean {
-  if (figure.per !== "month" || per !== "year" || figure.hedged) return false;
-  return states(figure, { value: changed / MONTHS, unit });
+function isTwelfth(figure: Figure, quantity: Quantity | undefined, changed: number): boolean {
+  if (figure.per !== "month" || quantity?.per !== "year" || figure.hedged) return false;
+  return states(figure, { value: changed / MONTHS, unit: quantity.unit });
 }
 
 export function toHundredths(value: number): number {

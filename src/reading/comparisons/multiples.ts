@@ -34,14 +34,14 @@ export function partSidesAt(
   claims: readonly Claim[],
   facts: Facts,
 ): { left: Side; right: Side } | undefined {
+  const part = plays(items[at + 1], "a", "the") ? at + 2 : at + 1;
+  const factor = items[part]?.roles.map((role) => FACTORS[role]).find((each) => each !== undefined);
+  if (factor === undefined || !plays(items[part + 1], "of", "the", "what")) return undefined;
   const before = claims.findLast((claim) => claim.at < at);
   const left = before && figureSide(claims, before.at, facts);
   if (!left || before.figure.bare || items[before.at]?.sentence !== items[at]?.sentence) return undefined;
   const between = items.slice(before.at + 1, at);
   if (between.some((item) => item.word !== "," && !plays(item, "be", "stays", "which", "relative"))) return undefined;
-  const part = plays(items[at + 1], "a", "the") ? at + 2 : at + 1;
-  const factor = items[part]?.roles.map((role) => FACTORS[role]).find((each) => each !== undefined);
-  if (factor === undefined || !plays(items[part + 1], "of", "the", "what")) return undefined;
   for (let index = part + 1; index <= part + LABEL_REACHES; index++) {
     const keys = labelAt(items, index, facts, true)?.filter((key) => {
       const unit = facts.quantities.get(key)?.unit;

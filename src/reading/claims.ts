@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.js";
 import type { Figure } from "./figures.js";
+import { factorOf } from "./multiples.js";
 import { type Item, is, plays, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
@@ -140,13 +141,12 @@ function isTaken(items: readonly Item[], label: number): boolean {
 /** "Two fifths of the capacity is asked for: $49,000": what follows is the part. */
 function isPartOf(items: readonly Item[], label: number): boolean {
   const before = items.slice(Math.max(0, label - PART_REACHES), label);
-  const part = before.findLastIndex((item) => item.isMark || plays(item, ...PARTS));
+  const part = before.findLastIndex((item) => item.isMark || (factorOf(item) ?? 1) < 1);
   return part >= 0 && !before[part]?.isMark && before.slice(part).some((item) => is(item, "linkBack"));
 }
 
 /** How far before a label the word for a part of it stands, in items. */
 const PART_REACHES = 4;
-const PARTS = ["half", "third", "quarter", "fifth", "tenth"] as const;
 
 const OPERATORS = new Set(["/", "÷", "×", "*", "+", "−", "–", "x", ">", "<", "≥", "≤"]);
 

@@ -1,11 +1,12 @@
 import type { Claim } from "../claims.js";
 import { type Facts, statesQuantity } from "../facts.js";
 import { fits, isRounding } from "../figures.js";
+import { isMultiple } from "../multiples.js";
 import { type Item, is, plays } from "../text/item.js";
 import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
 import { exactPairAt, plainPairAt } from "./exact-pairs.js";
-import { isMultiple, partSidesAt } from "./multiples.js";
+import { partSidesAt } from "./part-sides.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
 

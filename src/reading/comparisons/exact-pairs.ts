@@ -1,12 +1,12 @@
 import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
+import { isMultiple } from "../multiples.js";
 import { type Item, is, plays } from "../text/item.js";
 import type { Tag } from "../text/lexicon.js";
 import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
 import { isTurned } from "../text/word-order.js";
 import type { Quantity } from "../traits.js";
-import { isMultiple } from "./multiples.js";
 import type { Side } from "./sides.js";
 
 /** How far from a relation its sides stand, in items. */

@@ -1,7 +1,7 @@
 import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, type Known, states } from "../figures.js";
-import type { Role } from "../languages/grammar.js";
+import { timesAfter } from "../multiples.js";
 import { type Item, plays } from "../text/item.js";
 import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
@@ -13,18 +13,6 @@ const WINDOW = 3;
 /** By which part a changed input must differ for it to be a change. */
 const CHANGE = 0.0005;
 const MONTHS = 12;
-
-/** Parts and multiples that have words of their own. */
-const WORDED: { readonly [R in Role]?: readonly number[] } = {
-  half: [1 / 2, 3 / 2],
-  double: [2],
-  triple: [3],
-  third: [1 / 3, 2 / 3, 4 / 3],
-  quarter: [1 / 4, 3 / 4, 5 / 4],
-  fifth: [1 / 5, 4 / 5, 6 / 5],
-  tenth: [9 / 10, 11 / 10],
-  gone: [0],
-};
 
 /**
  * Whether a figure is what the policy gives for another input that the text speaks of: "half as big, the ratio would be
@@ -70,7 +58,7 @@ function valuesBeside(
     .flatMap(({ figure }) => (isSaid || figure.unit === "percent" ? [figure] : []));
   const { from, to } = passage.sentenceOf(at);
   const isCase = !isSaid && passage.items.slice(from, to).some((item) => plays(item, "be")); // "with no debt, the DTI is …"
-  const multiples = new Set(passage.items.flatMap((item, index) => (isNear(index) ? multiplesOf(item) : [])));
+  const multiples = new Set(passage.items.flatMap((item, index) => (isNear(index) ? timesAfter(item) : [])));
   if (isCase) multiples.delete(0);
   return (quantity, value) => [
     ...beside.flatMap((figure) => changesOf(figure, quantity, value)),
@@ -118,7 +106,7 @@ function changedBeside(passage: Passage, at: number, facts: Facts): Facts["input
   const places = Array.from({ length: to - from }, (_, index) => from + index);
   const isChange = (index: number) => {
     const item = items[index] as Item;
-    return index !== at && (item.figure?.unit === "percent" || multiplesOf(item).length > 0);
+    return index !== at && (item.figure?.unit === "percent" || timesAfter(item).length > 0);
   };
   if (!places.some(isChange)) return [];
   const named = new Set(places.flatMap((index) => labelAt(items, index, facts) ?? []));
@@ -146,10 +134,6 @@ function isTwelfth(figure: Figure, quantity: Quantity | undefined, changed: numb
 
 export function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function multiplesOf({ roles }: Item): readonly number[] {
-  return roles.flatMap((role) => WORDED[role] ?? []);
 }
 
 /** The values that an input may have by a figure: itself, or so much more or less than it has, or so many times it. */

@@ -1,5 +1,6 @@
 import { context, propagation, trace } from "@opentelemetry/api";
 import { afterAll, vi } from "vitest";
+import { replaceEnvironment } from "./cli.js";
 
 const cwd = process.cwd();
 const env = { ...process.env };
@@ -8,7 +9,6 @@ const env = { ...process.env };
 afterAll(() => {
   for (const api of [trace, context, propagation]) api.disable();
   vi.unstubAllEnvs();
-  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
-  Object.assign(process.env, env);
+  replaceEnvironment(env);
   process.chdir(cwd);
 });

@@ -52,3 +52,9 @@ export async function onTerminal(cwd: string, args: string[]): Promise<string> {
   });
   return stdout.replaceAll("\r\n", "\n");
 }
+
+/** Changes the environment itself: what asks the operating system for it (the home folder) would not see another object. */
+export function replaceEnvironment(env: Record<string, string | undefined>): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+}

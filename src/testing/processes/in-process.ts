@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { EXIT } from "../../errors.js";
-import { type CliResult, cleanEnvironment, emptyFolder } from "./cli.js";
+import { type CliResult, cleanEnvironment, emptyFolder, replaceEnvironment } from "./cli.js";
 
 const BUILT = fileURLToPath(new URL("../../../dist/testing/built-command.js", import.meta.url));
 
@@ -51,10 +51,4 @@ async function run(args: string[], { cwd = emptyFolder(), env = {}, input = "", 
     process.chdir(before.cwd);
     replaceEnvironment(before.env);
   }
-}
-
-/** Changes the environment itself: what asks the operating system for it (the home folder) would not see another object. */
-function replaceEnvironment(env: Record<string, string | undefined>): void {
-  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
-  Object.assign(process.env, env);
 }

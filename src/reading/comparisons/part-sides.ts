@@ -1,31 +1,12 @@
 import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
-import type { Role } from "../languages/grammar.js";
-import { type Item, is, plays } from "../text/item.js";
+import { factorOf } from "../multiples.js";
+import { is, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 import { figureSide, labelSide, type Side } from "./sides.js";
 
 /** How far behind a part the label stands that it is a part of, in items. */
 const LABEL_REACHES = 3;
-
-/** Words for a part or a multiple, and how much it is. */
-const FACTORS: { readonly [R in Role]?: number } = {
-  half: 1 / 2,
-  third: 1 / 3,
-  quarter: 1 / 4,
-  fifth: 1 / 5,
-  tenth: 1 / 10,
-  double: 2,
-  triple: 3,
-};
-
-/** Words for parts and multiples, those included that do not say of how many. */
-const ROLES = [...Object.keys(FACTORS), "multiple"] as Role[];
-
-/** Whether a word is one for a part or a multiple: "half", "twice", "three times". */
-export function isMultiple(item: Item | undefined): boolean {
-  return item?.figure?.unit === "times" || plays(item, ...ROLES);
-}
 
 /** "19.10%, less than half of the cap": the figure before a relation, and the part of what is named behind it. */
 export function partSidesAt(
@@ -35,7 +16,7 @@ export function partSidesAt(
   facts: Facts,
 ): { left: Side; right: Side } | undefined {
   const part = plays(items[at + 1], "a", "the") ? at + 2 : at + 1;
-  const factor = items[part]?.roles.map((role) => FACTORS[role]).find((each) => each !== undefined);
+  const factor = factorOf(items[part]);
   if (factor === undefined || !plays(items[part + 1], "of", "the", "what")) return undefined;
   const before = claims.findLast((claim) => claim.at < at);
   const left = before && figureSide(claims, before.at, facts);

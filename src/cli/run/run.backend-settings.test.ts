@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
-import { underwrite } from "../../testing/processes/in-process.js";
+import { underwrite, underwriteAndPush } from "../../testing/processes/in-process.js";
 import { APPROVED } from "../../testing/servers/ask-claude.js";
 import { type OtlpSink, type SinkReply, startOtlpSink } from "../../testing/servers/otlp-sink.js";
 
@@ -66,6 +66,10 @@ async function startProxy(target: string) {
 const run = (url: string, env: Record<string, string> = {}, cwd = emptyFolder()) =>
   underwrite(APPROVED, { cwd, env: { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...env } });
 
+/** The same, with what such a backend takes, however busy the machine is. */
+const delivered = (url: string, env: Record<string, string> = {}, cwd = emptyFolder()) =>
+  underwriteAndPush(APPROVED, { cwd, env: { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...env } });
+
 const resourceOf = (sink: OtlpSink) => {
   const [taken] = [...sink.spans.values()];
   const attributes = taken?.origin.resource?.attributes ?? [];
@@ -75,7 +79,7 @@ const resourceOf = (sink: OtlpSink) => {
 describe("what is sent to an OTLP backend", () => {
   it("is protobuf at its address with the usual path, where nothing more is said", async () => {
     const sink = await sinkThat();
-    await run(`${sink.url}/otlp/`);
+    await delivered(`${sink.url}/otlp/`);
     expect(
       sink.requests.map(({ path, headers }) => [path, headers["content-type"], headers["content-encoding"]]),
     ).toEqual([["/otlp/v1/traces", "application/x-protobuf", undefined]]);
@@ -90,8 +94,8 @@ describe("what is sent to an OTLP backend", () => {
     const sink = await sinkThat();
     const name = what.toUpperCase();
     const env = { [`OTEL_EXPORTER_OTLP_${name}`]: general };
-    await run(sink.url, env);
-    await run(sink.url, { ...env, [`OTEL_EXPORTER_OTLP_TRACES_${name}`]: forTraces });
+    await delivered(sink.url, env);
+    await delivered(sink.url, { ...env, [`OTEL_EXPORTER_OTLP_TRACES_${name}`]: forTraces });
     expect(sink.requests.map(({ headers }) => headers[header] ?? "")).toEqual(values);
     if (what === "headers") expect(sink.requests.map(({ headers }) => headers["x-b"])).toEqual(["b b", "b b"]);
     expect(sink.spans.size).toBe(2 * SPANS_OF_A_RUN);
@@ -100,8 +104,8 @@ describe("what is sent to an OTLP backend", () => {
   it("is a fourth of the size or less with gzip, in both protocols", async () => {
     const sink = await sinkThat();
     for (const OTEL_EXPORTER_OTLP_PROTOCOL of ["http/protobuf", "http/json"]) {
-      await run(sink.url, { OTEL_EXPORTER_OTLP_PROTOCOL });
-      await run(sink.url, { OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" });
+      await delivered(sink.url, { OTEL_EXPORTER_OTLP_PROTOCOL });
+      await delivered(sink.url, { OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" });
     }
     const [protobuf = 0, protobufZipped = 0, json = 0, jsonZipped = 0] = sink.requests.map(({ bytes }) => bytes);
     expect([protobufZipped < protobuf / 4, jsonZipped < json / 4, protobuf < json]).toEqual([true, true, true]);
@@ -110,7 +114,7 @@ describe("what is sent to an OTLP backend", () => {
   it("names the service and what else the variables say of it, also in the local store", async () => {
     const sink = await sinkThat();
     const OTEL_RESOURCE_ATTRIBUTES = "service.name=other,deployment.environment.name=staging%20eu,host.name=h";
-    await run(sink.url, { OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME: "lending" });
+    await delivered(sink.url, { OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME: "lending" });
     expect(resourceOf(sink)).toMatchObject({
       "service.name": "lending",
       "deployment.environment.name": "staging eu",
@@ -119,7 +123,7 @@ describe("what is sent to an OTLP backend", () => {
     });
     sink.spans.clear();
     const cwd = emptyFolder();
-    await run(sink.url, { OTEL_RESOURCE_ATTRIBUTES }, cwd);
+    await delivered(sink.url, { OTEL_RESOURCE_ATTRIBUTES }, cwd);
     expect(resourceOf(sink)["service.name"]).toBe("other");
     const { stdout } = await underwrite(["traces", "export", "--format", "otlp"], { cwd });
     expect(stdout).toContain('"staging eu"');
@@ -138,7 +142,7 @@ describe("a backend that speaks TLS", () => {
   it("is trusted by the certificate that is named, and by none else", async () => {
     const sink = await tlsSink();
     expect((await run(sink.url)).stderr).toMatch(/8 items wait for otlp .*SELF_SIGNED_CERT_IN_CHAIN/);
-    await run(sink.url, { OTEL_EXPORTER_OTLP_CERTIFICATE: CA });
+    await delivered(sink.url, { OTEL_EXPORTER_OTLP_CERTIFICATE: CA });
     expect(sink.spans.size).toBe(SPANS_OF_A_RUN);
     const wrong = { OTEL_EXPORTER_OTLP_CERTIFICATE: CLIENT.cert, OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: CA };
     expect((await run(sink.url, wrong)).stderr).not.toContain("wait");
@@ -150,10 +154,10 @@ describe("a backend that speaks TLS", () => {
     const trust = { OTEL_EXPORTER_OTLP_CERTIFICATE: CA };
     expect((await run(sink.url, trust)).stderr).toMatch(/8 items wait for otlp/);
     const [cert, key] = ["OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
-    await run(sink.url, { ...trust, [cert]: CLIENT.cert, [key]: CLIENT.key });
+    await delivered(sink.url, { ...trust, [cert]: CLIENT.cert, [key]: CLIENT.key });
     expect(sink.spans.size).toBe(SPANS_OF_A_RUN);
     const ofTraces = (name: string) => name.replace("OTLP_", "OTLP_TRACES_");
-    await run(sink.url, { ...trust, [ofTraces(cert)]: CLIENT.cert, [ofTraces(key)]: CLIENT.key });
+    await delivered(sink.url, { ...trust, [ofTraces(cert)]: CLIENT.cert, [ofTraces(key)]: CLIENT.key });
     expect(sink.spans.size).toBe(2 * SPANS_OF_A_RUN);
   });
 
@@ -208,7 +212,7 @@ describe("a proxy of the environment", () => {
     const sink = await tlsSink();
     const proxy = await startProxy(sink.url);
     const env = { HTTPS_PROXY: proxy.url, OTEL_EXPORTER_OTLP_CERTIFICATE: CA };
-    await run("https://backend.test", env);
+    await delivered("https://backend.test", env);
     expect(proxy.asked).toEqual([{ what: "CONNECT backend.test:443", authorization }]);
     expect(sink.spans.size).toBe(SPANS_OF_A_RUN);
   });
@@ -244,7 +248,7 @@ describe("a setting that cannot be used", () => {
 describe("what is meant for one backend", () => {
   it("goes to no other: headers, certificates, compression", async () => {
     const [otlp, langfuse] = [await sinkThat(), await sinkThat()];
-    await run(otlp.url, {
+    await delivered(otlp.url, {
       OTEL_EXPORTER_OTLP_HEADERS: "x-secret=secret-0123456789,authorization=Bearer%20abc-0123456789",
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: "X-Other=other-0123456789",
       OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",

@@ -5,7 +5,7 @@ import { underwriting } from "../../agents/index.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
 import { offlineModel } from "../../runtime/models/offline.js";
 import { WRONG } from "../../testing/decision-with.js";
-import { underwrite } from "../../testing/processes/in-process.js";
+import { underwriteAndPush } from "../../testing/processes/in-process.js";
 import { APPROVED, answer, serve } from "../../testing/servers/ask-claude.js";
 import { wellBehaved } from "../../testing/servers/messages-server.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
@@ -87,7 +87,7 @@ const RUN_TYPES = ["AGENT", "GENERATION", "GENERATION", "GUARDRAIL", "TOOL", "TO
 async function runWith(reply: Parameters<typeof serve>[0], more: Record<string, string> = {}) {
   const langfuse = await sink();
   const { env } = await serve(reply);
-  const { stdout } = await underwrite(APPROVED, {
+  const { stdout } = await underwriteAndPush(APPROVED, {
     env: {
       ...env,
       LANGFUSE_PUBLIC_KEY: KEYS.publicKey,

@@ -67,7 +67,7 @@ describe.skipIf(availableParallelism() < 2)("reading ahead", () => {
     const { program, pidFile } = endless();
     const ends = new AbortController();
     const reading = readWith(program, ends.signal);
-    await until(() => existsSync(pidFile));
+    await until(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
     const pid = Number(readFileSync(pidFile, "utf8"));
     expect(isAlive(pid)).toBe(true);
     ends.abort(new Error("it is enough"));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
-import { underwrite } from "../../testing/processes/in-process.js";
+import { underwrite, underwriteAndPush } from "../../testing/processes/in-process.js";
 import { APPROVED } from "../../testing/servers/ask-claude.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
 import { attributesOf } from "../otlp/otlp.js";
@@ -105,7 +105,7 @@ describe.each(["http/json", "http/protobuf"] as const)("a backend that takes %s"
     const sink = await startSink();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
     const cwd = emptyFolder();
-    const { stdout, exitCode } = await underwrite([...APPROVED, "-q"], { cwd, env });
+    const { stdout, exitCode } = await underwriteAndPush([...APPROVED, "-q"], { cwd, env });
     const traceId = JSON.parse(stdout).run.trace_id;
     expect(exitCode).toBe(0);
     expect([...sink.spans.values()].map(({ span }) => span.traceId)).toEqual(Array(8).fill(traceId));

@@ -3,7 +3,7 @@ import { SamplingDecision, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-t
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
-import { underwrite } from "../../testing/processes/in-process.js";
+import { underwriteAndPush } from "../../testing/processes/in-process.js";
 import { APPROVED } from "../../testing/servers/ask-claude.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
 import { TraceStore } from "../store/store.js";
@@ -27,7 +27,7 @@ async function runs(count: number, env: Record<string, string>) {
     LANGFUSE_BASE_URL: langfuse.url,
   };
   const cwd = emptyFolder();
-  for (let n = 0; n < count; n++) await underwrite(APPROVED, { cwd, env: { ...backends, ...env } });
+  for (let n = 0; n < count; n++) await underwriteAndPush(APPROVED, { cwd, env: { ...backends, ...env } });
   const store = TraceStore.openReadOnly(`${cwd}/.underwrite/traces.db`);
   const ids = [...store.traceIds()];
   const kept = ids.map((id) => store.spansOf(id).map(({ span }) => span));

@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** Attacks from outside on the built command, and what `npm test` only samples; `--mode soak` tries every point instead of a sample. */
+/** Attacks from outside on the built command, and what `npm run test:slow` only samples; `--mode soak` tries every point instead of a sample. */
 export default defineConfig(({ mode }) => ({
   test: {
     include: [
       "bench/attack/**/*.attack.ts",
-      "src/tracing/store/torture.test.ts",
-      "src/agents/underwriting/reading/corpus.test.ts",
+      "src/tracing/store/torture.slow.test.ts",
+      "src/agents/underwriting/reading/corpus.slow.test.ts",
     ],
     globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig(({ mode }) => ({
   test: {
     include: ["bench/climb/**/*.climb.ts"],
-    // Campaigns with a live model take minutes each: the broker alone is in npm test.
+    // Campaigns with a live model take minutes each: the broker alone is in npm run test:slow.
     exclude: mode === "soak" ? [] : ["bench/climb/live.climb.ts"],
     globalSetup: "src/testing/processes/build-once.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already

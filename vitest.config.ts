@@ -1,26 +1,15 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** What takes long: processes, stores under kill, scratch copies of the checkout. `--mode quick` leaves it out. */
-const SLOW = [
-  "src/**/*.process.test.ts",
-  "src/*.test.ts",
-  "src/cli/**",
-  "src/waiting/**",
-  "src/tracing/{store,delivery}/**",
-  "src/workshop/**",
-  "src/agents/**/{mutants,corpus}.test.ts",
-];
+/** What takes long: commands as processes, loops, stores under kill. `npm run test:slow`, which has the mode `slow`. */
+const SLOW = ["src/**/*.process.test.ts", "src/**/*.slow.test.ts"];
+/** What needs more than Node. */
+const APART = ["src/**/*.browser.test.ts", "src/**/*.postgres.test.ts"];
 
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ["src/**/*.test.ts"],
-    exclude: [
-      ...configDefaults.exclude,
-      "src/**/*.browser.test.ts",
-      "src/**/*.postgres.test.ts",
-      ...(mode === "quick" ? SLOW : []),
-    ],
+    include: mode === "slow" ? SLOW : ["src/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...APART, ...(mode === "slow" ? [] : SLOW)],
     globalSetup: "src/testing/processes/build-once.ts",
     setupFiles: "src/testing/processes/after-each-file.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already

@@ -16,7 +16,7 @@ const CLOSED_FILES = [
   "src/agents/underwriting/assessment.ts",
   "src/agents/underwriting/validate.ts",
   "src/agents/underwriting/reasoning/rules.ts",
-  "src/agents/underwriting/mutants.test.ts",
+  "src/agents/underwriting/mutants.slow.test.ts",
   "src/agents/index.ts",
   "src/evals/report/gate.ts",
   "src/evals/graders/outcome.ts",

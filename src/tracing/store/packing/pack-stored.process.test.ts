@@ -10,7 +10,7 @@ import { TraceStore } from "../store.js";
 import { unpacked } from "./pack-stored.js";
 import { recountTexts } from "./text-table.js";
 
-/** `npm test` does a part of what `npm run test:attack` does. */
+/** `npm run test:slow` does a part of what `npm run test:attack` does. */
 const KILLS = inject("attack") ? 60 : 12;
 const SPANS = 2500;
 /** Traces of the programs, each with numbers of its own. */

@@ -8,7 +8,7 @@ import { bundleProgram, type Program, startProgram } from "../../testing/process
 import { storePath } from "../tracing.js";
 import { TraceStore } from "./store.js";
 
-/** `npm test` does a part of what `npm run test:attack` does. */
+/** `npm run test:slow` does a part of what `npm run test:attack` does. */
 const SIZE = inject("attack")
   ? { kills: 50, interrupted: 10, stores: 60, runs: 1000 }
   : { kills: 16, interrupted: 4, stores: 20, runs: 100 };

@@ -43,7 +43,7 @@ describe("the corpus of reasonings", () => {
   });
 });
 
-/** `npm test` tries every tenth text, `npm run test:attack` all of them. */
+/** `npm run test:slow` tries every tenth text, `npm run test:attack` all of them. */
 const tried = inject("attack") ? corpus : corpus.filter((_, index) => index % 10 === 0);
 
 describe("a right decision", () => {

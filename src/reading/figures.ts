@@ -95,8 +95,8 @@ export function isRounding({ value, step, coarsest }: Reading, of: number, hedge
 /** Whether a figure can state a known number: the units fit, and one of its readings is a rounding of it. */
 export function states(figure: Figure, known: Pick<Known, "value" | "unit">): boolean {
   const { unit, readings, hedged } = figure;
-  if (!fits(unit, known.unit)) return false;
   const value = Math.abs(known.value);
+  if (!fits(unit, known.unit) || value === Number.POSITIVE_INFINITY) return false; // a share of nothing
   const isShare = unit === "plain" && known.unit === "percent"; // 0.38 for 38 %
   for (const given of readings) {
     // What is less than nothing may be called nothing.

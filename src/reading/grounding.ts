@@ -12,6 +12,7 @@ import { goesBack, isOnlyAnothers, namedByFloor } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
+import { isNoThreshold } from "./grounded/thresholds.js";
 import {
   isInThousands,
   isNamedShare,
@@ -57,6 +58,7 @@ function wrongFigure(
   const { figure, at } = claim;
   const bound = wrongBound(passage, claim, facts);
   if (bound) return { claim, expected: bound };
+  if (isNoThreshold(passage, claim, facts)) return { claim };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));

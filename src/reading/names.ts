@@ -1,6 +1,6 @@
 import type { Facts } from "./facts.js";
 import { states } from "./figures.js";
-import { plays } from "./text/item.js";
+import { type Item, plays, senseOf } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
 /** A named value that a text gives and that does not hold: another tier. */
@@ -27,6 +27,8 @@ const ELSEWHERE = [
 /** The same anywhere in its sentence. */
 const SENTENCE = ["elsewhere", "would"] as const;
 
+const isPoints = (item: Item) => item.figure?.unit === "points" || senseOf(item, "unit")?.unit === "points";
+
 /**
  * The names that a text gives to the figure that decides them, in a plain statement, where the right name is nowhere:
  * "a score of 720 falls in the Fair tier".
@@ -45,6 +47,7 @@ export function wrongNames(passage: Passage, facts: Facts, deciding: string): Wr
       return false;
     if (passage.isAnswerToWould(at)) return false; // "What might upset this? A slip into Fair."
     const { from, to } = passage.sentenceOf(at);
+    if (items.slice(Math.max(from, at - 3), at).some(isPoints)) return false; // "a single point from Excellent"
     if (items.slice(Math.max(from, at - 3), at).some((item) => plays(item, "belongs"))) return true;
     return items.slice(from, to).some(({ figure }) => {
       return figure !== undefined && values.some((value) => states(figure, { value, unit: "plain" }));

@@ -102,6 +102,7 @@ export const french: Language = {
       monthly: "*mensu*|mois",
     },
     roles: {
+      all: "prêts|crédits|montants|demandes|revenus|scores|dossiers|emprunteurs|emprunts",
       be: "est|sont",
       stays: "reste|demeure|ressort",
       comesTo: "fait|font|total",

@@ -101,6 +101,7 @@ export const german: Language = {
       monthly: "*monat*",
     },
     roles: {
+      all: "kredite|darlehen|beträge|anträge|einkommen|scores|antragsteller|kunden|kreditsummen|kreditbeträge",
       be: "ist|sind|war|waren",
       stays: "liegt|bleibt",
       comesTo: "beträgt|ergibt",
@@ -174,7 +175,7 @@ export const german: Language = {
       negative: "negativ",
       true: "wahr",
       false: "falsch",
-      verdict: "entscheidung|antwort|urteil",
+      verdict: "entscheidung|antwort|urteil|votum|vermerk|kurzvermerk|ergebnis|fazit|bescheid",
       mustBe: "muss|lautet",
       grounds: "grund|gründe|grundlage|anlass|ursache|motiv|basis",
       formality: "unterzeichnung",

@@ -216,6 +216,8 @@ interface Roles {
   /** What every loan takes, and no condition: the *execution* of documents. */
   formality?: string;
   // Numbers, times, what is supposed
+  /** All of a kind: *loans* over a number. */
+  all?: string;
   /** Before what fits it makes a subject of the figure behind. */
   only?: string;
   /** A half, halved. */

@@ -98,6 +98,7 @@ export const portuguese: Language = {
       monthly: "*mensa*|mês|mes|meses",
     },
     roles: {
+      all: "empréstimos|créditos|valores|montantes|pedidos|rendas|pontuações|clientes|operações|financiamentos",
       be: "é|são|era|foi|foram",
       stays: "está|fica|resulta",
       comesTo: "soma|somam|total",

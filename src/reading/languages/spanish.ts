@@ -101,6 +101,7 @@ export const spanish: Language = {
       monthly: "*mensu*|mes|meses",
     },
     roles: {
+      all: "préstamos|créditos|importes|montos|solicitudes|ingresos|puntuaciones|puntajes|solicitantes|clientes|operaciones",
       be: "es|son|era|eran",
       stays: "está|queda|quedan|resulta",
       comesTo: "suma|suman|total",
@@ -174,7 +175,7 @@ export const spanish: Language = {
       negative: "negativo|negativa",
       true: "verdadero",
       false: "falso",
-      verdict: "respuesta|veredicto|fallo|decisión|conclusión",
+      verdict: "dictamen|resultado|respuesta|veredicto|fallo|decisión|conclusión",
       mustBe: "debe|ser|final|simple",
       leadsIn: "final",
       grounds: "motivo|motivos|razón|razones|fundamento|fundamentos|base",

@@ -10,7 +10,7 @@ import { type Token, tokensOf } from "./tokens.js";
 const NONE: readonly Sense[] = [];
 const WOULD: readonly Sense[] = [alike({ tag: "would" })];
 const SENTENCE_MARKS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…", "•", "·"]);
-const CLAUSE_MARKS = new Set([..."，,、:：—–()（）|→/[]{}⇒✓✗✅❌"]);
+const CLAUSE_MARKS = new Set([..."，,、:：—–()（）#|→/[]{}⇒✓✗✅❌"]);
 /** Words that a full stop belongs to, in any language. */
 const ABBREVIATIONS = new Set(LANGUAGES.flatMap(({ grammar }) => grammar.abbreviations?.split("|") ?? []));
 const BLANK_GROUP = /\d \d{3}/;

@@ -46,8 +46,8 @@ const SET = new RegExp(`\\\\(?:${[...Object.keys(SIGNS), ...STYLES].join("|")})(
 /** A fraction of two parts that have no braces in them. */
 const FRACTION = /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g;
 
-/** `$…$` around what is set as a formula. An amount is `\$5`, or has nothing of a formula up to the next `$`. */
-const INLINE = /(?<!\\)\$(?=\S)([^$\n]*?(?:\\|[{^_=<>])[^$\n]*?)(?<=\S)(?<!\\)\$(?!\d)/g;
+/** `$…$` around what is set as a formula, or a number alone. An amount is `\$5`, or has nothing of a formula up to the next `$`. */
+const INLINE = /(?<!\\)\$(?=\S)([^$\n]*?(?:\\|[{^_=<>])[^$\n]*?|\d[\d.,]*)(?<=\S)(?<!\\)\$(?!\d)/g;
 
 /**
  * A text that is set in LaTeX as a person sees it printed; any other as it is.

@@ -48,7 +48,7 @@ export const en: LendingWords = {
       "existing dti|current dti|dti before|pre loan dti|dti before the loan|dti before the new loan|present dti|dti without the loan|pre loan ratio|current ratio|existing ratio|ratio before the loan|dti from existing debt|initial dti|starting dti|before the loan|before this loan|before any new credit",
     max_dti:
       "dti cap|dti limit|dti ceiling|dti threshold|maximum dti|dti maximum|debt to income limit|debt to income cap|ratio limit|cap on dti|maximum debt to income|debt limit|maximum post loan dti|maximum debt to income ratio|permitted share|allowed share|maximum ratio|allowed dti|permitted dti|allowable dti",
-    rate: "rate|interest rate|annual rate|interest|rate of interest|fixed rate|annual interest rate|interest at|fixed at|pricing|priced at|charged at",
+    rate: "roi|coupon|rate|interest rate|annual rate|interest|rate of interest|fixed rate|annual interest rate|interest at|fixed at|pricing|priced at|charged at",
     term: "term|loan term|repayment term|amortization|amortisation|tenor|repayment period",
     any_limit_usd:
       "maximum capacity|borrowing capacity|allowed amount|permitted amount|allowable amount|amount allowed|amount permitted|sum allowed|permitted sum",

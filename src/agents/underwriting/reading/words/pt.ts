@@ -98,5 +98,5 @@ export const pt: LendingWords = {
   },
   neutral: "capacidade de pagamento|endividamento|banco|instituicao|solvencia|comprometimento",
   everyday:
-    "em separado|desse genero|deste genero|do genero|todo genero|ha disputa|sem disputa|deficiencia no|deficiencia de margem|deficiencia de capacidade|subsidios para|auxilio das|auxilio da|auxilio do|mae de todas|casamento entre|divorcio entre|nenhuma queixa|sem queixa|bom trabalho|faz o seu trabalho|faz seu trabalho|para o aluguel|para aluguel|para a poupanca|para poupanca|na carteira|na sua carteira",
+    "unha negra|ovelha negra|lista negra|caixa negra|no negro|ponto negro|preto no branco|em separado|desse genero|deste genero|do genero|todo genero|ha disputa|sem disputa|deficiencia no|deficiencia de margem|deficiencia de capacidade|subsidios para|auxilio das|auxilio da|auxilio do|mae de todas|casamento entre|divorcio entre|nenhuma queixa|sem queixa|bom trabalho|faz o seu trabalho|faz seu trabalho|para o aluguel|para aluguel|para a poupanca|para poupanca|na carteira|na sua carteira",
 };

@@ -72,7 +72,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (isJudged(items, at)) continue;
     const quote = passage.quoteOfClause(at);
     const holds = canBeSo(sides) && !isPlainlyWrong;
-    if (!holds && !isPlainlyWrong && !isOfLimit(left, right, facts)) continue;
+    if (!holds && !isPlainlyWrong && !part && !isOfLimit(left, right, facts)) continue;
     const implies = !part && decides(left, right, facts) ? (isOver ? "no" : "yes") : undefined;
     found.push({ quote, left: left.text, right: right.text, said: isOver ? "over" : "within", holds, implies });
   }

@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: "src/testing/processes/after-each-file.ts",
     server: { deps: { external: [/\/dist\//] } }, // built already
     provide: { attack: false, soak: false },
-    isolate: false, // a worker loads the product once: half the processor time
+    isolate: mode === "slow", // else a worker loads the product once: half the processor time
     maxWorkers: Math.max(2, availableParallelism() - 1), // many tests wait for processes and servers
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -56,7 +56,7 @@ function timeBeside(passage: Passage, at: number): Figure["per"] {
 
 /** How far before and behind an amount its time can stand, in items. */
 const BEFORE = 2;
-const AFTER = 3;
+const AFTER = 9;
 
 function isExactly({ readings }: Figure, value: number): boolean {
   return readings.some((reading) => Math.abs(reading.value - value) < CENT);

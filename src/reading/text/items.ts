@@ -14,6 +14,8 @@ const CLAUSE_MARKS = new Set([..."，,、:：—–()（）#|→/[]{}⇒✓✗�
 /** Words that a full stop belongs to, in any language. */
 const ABBREVIATIONS = new Set(LANGUAGES.flatMap(({ grammar }) => grammar.abbreviations?.split("|") ?? []));
 const BLANK_GROUP = /\d \d{3}/;
+/** A text in any language that has "358 604.73" groups digits by blanks. */
+const SURELY_GROUPED = /\d \d{3}[.,]\d{2}(?!\d)/;
 
 /**
  * Reads a text into items by the words of one language and agent.
@@ -23,7 +25,7 @@ const BLANK_GROUP = /\d \d{3}/;
 export function itemsOf(text: string, lexicon: Lexicon, ungrouped: readonly Token[] = tokensOf(text)): Item[] {
   const { roles } = lexicon;
   const { groupsByBlank, isSpaced, conditional } = lexicon.language.grammar;
-  const isGrouped = groupsByBlank && BLANK_GROUP.test(text);
+  const isGrouped = (groupsByBlank && BLANK_GROUP.test(text)) || SURELY_GROUPED.test(text);
   const tokens = isGrouped ? tokensOf(text, true) : ungrouped;
   const items: Item[] = [];
   let sentence = 0;

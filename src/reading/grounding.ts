@@ -58,7 +58,7 @@ function wrongFigure(
   const { figure, at } = claim;
   const bound = wrongBound(passage, claim, facts);
   if (bound) return { claim, expected: bound };
-  if (isNoThreshold(passage, claim, facts)) return { claim };
+  if (isNoThreshold(passage, claim, facts) || isOfOtherTime(passage, claim, facts)) return { claim };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));
@@ -69,7 +69,7 @@ function wrongFigure(
   const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
   const others = isElse ? named : isOpen ? facts.otherNames : [];
-  if (isTrue(passage, claim, claims, facts, others)) return isOfOtherTime(passage, claim, facts) ? { claim } : undefined;
+  if (isTrue(passage, claim, claims, facts, others)) return undefined;
   if (figure.unit === "days" && figure.readings[0]?.value === 1) return undefined; // "the forecast may change one day"
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
   // "In one month", "18.19 years of income", "two years in the job".
@@ -115,7 +115,7 @@ function wrongFigure(
 /** A figure that needs no second look: it has no label and stands for nothing, or it is what it is said to be. */
 function isPlainlyRight(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
   const { figure, keys } = claim;
-  if (keys.length > 0) return isTrue(passage, claim, claims, facts, []) && !isOfOtherTime(passage, claim, facts);
+  if (keys.length > 0) return isTrue(passage, claim, claims, facts, []);
   if (figure.bare || isLeast(claim)) return true;
   if (!isOthers(claim, facts)) return false;
   return !isOfOtherTime(passage, claim, facts) && !isWithoutQualifier(passage, claim, claims, facts);

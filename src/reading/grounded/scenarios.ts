@@ -26,7 +26,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const named = changedBeside(passage, at, facts);
   const inputs = isSaid ? facts.inputs : named;
   if (inputs.length === 0) return false;
-  const values = valuesBeside(passage, at, claims, isSaid);
+  const values = valuesBeside(passage, at, claims.filter((other) => !isOwn(other, facts)), isSaid);
   const changes = inputs.flatMap(({ key, value }): Change[] => {
     const quantity = facts.quantities.get(key);
     const changed = quantity ? [...new Set(values(quantity, value).map(toHundredths))] : [];
@@ -39,6 +39,16 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
   const own = changes.filter(({ key }) => named.some((input) => input.key === key));
   return areGiven(own, own, gives) || areGiven(changesOfName(passage, at, facts), changes, gives);
+}
+
+/** What follows from this input as it is: nothing that is supposed, but for its limits. */
+function isOwn({ figure }: Claim, { known, quantities, inputs }: Facts): boolean {
+  if (figure.unit !== "usd" && figure.unit !== "plain") return false;
+  return known.some((each) => {
+    const { key = "" } = each;
+    const follows = quantities.has(key) && !inputs.some((input) => input.key === key);
+    return follows && quantities.get(key)?.limits === undefined && states(figure, each);
+  });
 }
 
 /**

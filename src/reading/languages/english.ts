@@ -213,7 +213,7 @@ export const english: Language = {
       quarter: "quarter|quarters",
       fifth: "fifth|fifths",
       tenth: "tenth|tenths",
-      gone: "no|without|zero|none|clear*|pay|paid|paying|payoff|repay*|repaid|wip*|eliminat*|erase*|erasing|remov*|settl*|retir*|gone",
+      gone: "vanish*|no|without|zero|none|clear*|pay|paid|paying|payoff|repay*|repaid|wip*|eliminat*|erase*|erasing|remov*|settl*|retir*|gone",
       multiple: "fifth|fifths",
       ten: "ten|10|hundred",
       numberLeft: "hundred|thousand|million",

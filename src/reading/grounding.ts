@@ -8,7 +8,7 @@ import { isOfFlip } from "./grounded/flips.js";
 import { isOfNamedInput } from "./grounded/named-inputs.js";
 import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
-import { goesBack, isOnlyAnothers, namedByFloor } from "./grounded/others.js";
+import { isOfNameBefore, isOnlyAnothers, isOwnNameNearest, namedByFloor, pointsToOwn } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
@@ -66,9 +66,10 @@ function wrongFigure(
     return undefined;
   if (isRoom(claim, facts) || isShareOfDollars(passage, claim, facts)) return undefined;
   const named = [namedIn(passage, at), namedByFloor(passage, at, facts), namedInQuestion(passage, at)].flat();
-  const isElse = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
+  const isOthersToo = passage.isSupposed(at) || named.some((name) => !facts.names.has(name));
+  const isElse = isOthersToo && !isOwnNameNearest(passage, at, facts);
   const isOpen = passage.sentenceHas(at, "would") && !pointsToOwn(passage, at, named, facts);
-  const others = isElse ? named : isOpen ? facts.otherNames : [];
+  const others = isOthersToo ? named : isOpen ? facts.otherNames : [];
   if (isTrue(passage, claim, claims, facts, others)) return undefined;
   if (figure.unit === "days" && figure.readings[0]?.value === 1) return undefined; // "the forecast may change one day"
   if (figure.bare || isCount(claim, possible, facts) || isPartOfNumber(passage, at)) return undefined;
@@ -258,15 +259,6 @@ function isCount({ figure }: Claim, possible: readonly Quantity[], { known }: Fa
   return known.some((each) => each.key === undefined && each.unit === "plain" && states(figure, each));
 }
 
-/** "Inside Excellent, and for that tier the cap would be …": the sentence speaks of this input's own. */
-function pointsToOwn({ items }: Passage, at: number, named: readonly string[], { names }: Facts): boolean {
-  if (named.length === 0 || named.some((name) => !names.has(name))) return false;
-  return items.slice(Math.max(0, at - BACK_REACHES), at).some(goesBack);
-}
-
-/** How far before a figure a word stands that goes back to what was named, in items. */
-const BACK_REACHES = 8;
-
 /** "The minimum of 550 that we require": what is called a floor is one of the policy's, whatever else it could be reckoned from. */
 function isNoSuchFloor(claim: Claim, quantities: readonly Quantity[], facts: Facts): boolean {
   const { figure, isTied, isAnyLimit } = claim;
@@ -274,17 +266,6 @@ function isNoSuchFloor(claim: Claim, quantities: readonly Quantity[], facts: Fac
   if (figure.unit !== "plain" || !isTied || isAnyLimit || others.length > 0 || quantity?.floorOf === undefined)
     return false;
   return !isKnown(figure, facts.known) && !isAlternative(claim, facts);
-}
-
-/** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */
-function isOfNameBefore(passage: Passage, { figure, at }: Claim, possible: readonly Quantity[], facts: Facts): boolean {
-  const { from } = passage.sentenceOf(at);
-  const [name, ...more] = from > 0 ? new Set(namedIn(passage, from - 1)) : [];
-  if (name === undefined || more.length > 0 || facts.names.has(name) || namedIn(passage, at).length > 0) return false;
-  return possible.some(({ key, unit }) => {
-    const value = facts.alternative(name)?.get(key);
-    return value !== undefined && states(figure, { value, unit });
-  });
 }
 
 /** A figure that is plainly given for its label: not a difference, not another kind of it, not only possible. */

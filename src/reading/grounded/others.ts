@@ -2,7 +2,9 @@ import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Known, states } from "../figures.js";
 import { type Item, is, plays, senseOf } from "../text/item.js";
+import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
+import type { Quantity } from "../traits.js";
 
 /**
  * A share that only another named value has, where none is spoken of: "priced at 7.2%" in a text about the Excellent
@@ -75,7 +77,7 @@ function isContrasted(passage: Passage, at: number, key: string, { quantities, v
 }
 
 /** A word that goes back to what was named last: "that tier's 36%". */
-export function goesBack(item: Item): boolean {
+function goesBack(item: Item): boolean {
   return plays(item, "this", "our");
 }
 
@@ -164,5 +166,38 @@ function speaksOfOthers(passage: Passage, at: number, { names }: Facts): boolean
     const isInClause = item.clause === passage.items[at]?.clause;
     const isCounted = is(item, "other") && is(passage.items[index + 1], "number"); // "the other two, with caps of 36% and 30%"
     return (is(item, "other") && isInClause && !isOfLabel) || isCounted || is(item, "would");
+  });
+}
+
+/** "Eight short of Fair, means Poor: a ceiling of 32 %": of the names before a figure, the last is this input's. */
+export function isOwnNameNearest(passage: Passage, at: number, { names }: Facts): boolean {
+  if (passage.isSupposed(at)) return false;
+  const { from } = passage.sentenceOf(at);
+  const last = passage.items.slice(from, at).findLast(({ senses }) => senses.some(({ name }) => name !== undefined));
+  return last?.senses.every(({ name }) => name === undefined || names.has(name)) ?? false;
+}
+
+/** "Inside Excellent, and for that tier the cap would be …": the sentence speaks of this input's own. */
+export function pointsToOwn({ items }: Passage, at: number, named: readonly string[], { names }: Facts): boolean {
+  if (named.length === 0 || named.some((name) => !names.has(name))) return false;
+  return items.slice(Math.max(0, at - OWN_REACHES), at).some(goesBack);
+}
+
+/** How far before a figure a word stands that goes back to what was named, in items. */
+const OWN_REACHES = 8;
+
+/** "Fair lies below. Its cap of 36 %": the sentence before names only another value, and the figure is that one's. */
+export function isOfNameBefore(
+  passage: Passage,
+  { figure, at }: Claim,
+  possible: readonly Quantity[],
+  facts: Facts,
+): boolean {
+  const { from } = passage.sentenceOf(at);
+  const [name, ...more] = from > 0 ? new Set(namedIn(passage, from - 1)) : [];
+  if (name === undefined || more.length > 0 || facts.names.has(name) || namedIn(passage, at).length > 0) return false;
+  return possible.some(({ key, unit }) => {
+    const value = facts.alternative(name)?.get(key);
+    return value !== undefined && states(figure, { value, unit });
   });
 }

@@ -26,7 +26,12 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const named = changedBeside(passage, at, facts);
   const inputs = isSaid ? facts.inputs : named;
   if (inputs.length === 0) return false;
-  const values = valuesBeside(passage, at, claims.filter((other) => !isOwn(other, facts)), isSaid);
+  const values = valuesBeside(
+    passage,
+    at,
+    claims.filter((other) => !isOwn(other, facts)),
+    isSaid,
+  );
   const changes = inputs.flatMap(({ key, value }): Change[] => {
     const quantity = facts.quantities.get(key);
     const changed = quantity ? [...new Set(values(quantity, value).map(toHundredths))] : [];

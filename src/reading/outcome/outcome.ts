@@ -47,11 +47,13 @@ export function readOutcome(passage: Passage): OutcomeReading {
 /** How many sentences from its end a text concludes in. */
 const CONCLUDING = 2;
 
-/** "Final decision: approved", at the end. */
+/** "Final decision: approved", at the end; "the application is approved." as the very last words. */
 function isConclusion({ items }: Passage, at: number): boolean {
   const end = items.at(-1)?.sentence ?? 0;
   const isLate = end - (items[at]?.sentence ?? 0) <= CONCLUDING;
-  return isLate && COLONS.has(items[at - 1]?.word ?? "") && is(items[at - 2], "announces");
+  if (isLate && COLONS.has(items[at - 1]?.word ?? "") && is(items[at - 2], "announces")) return true;
+  const isLast = items.slice(at + 1).every(({ isMark }) => isMark);
+  return isLast && plays(items[at - 1], "be") && is(items[at - 2], "announces");
 }
 
 const COLONS = new Set([":", "：", "=", "|", "→"]);

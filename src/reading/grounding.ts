@@ -12,7 +12,7 @@ import { isOfNameBefore, isOnlyAnothers, isOwnNameNearest, namedByFloor, pointsT
 import { isOfRate } from "./grounded/rates.js";
 import { isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
-import { isNoThreshold } from "./grounded/thresholds.js";
+import { isNoThreshold, isNotRequired } from "./grounded/thresholds.js";
 import {
   isInThousands,
   isNamedShare,
@@ -58,7 +58,8 @@ function wrongFigure(
   const { figure, at } = claim;
   const bound = wrongBound(passage, claim, facts);
   if (bound) return { claim, expected: bound };
-  if (isNoThreshold(passage, claim, facts) || isOfOtherTime(passage, claim, facts)) return { claim };
+  if (isNoThreshold(passage, claim, facts) || isNotRequired(passage, claim, facts)) return { claim };
+  if (isOfOtherTime(passage, claim, facts)) return { claim };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));

@@ -1,5 +1,5 @@
-import type { Claim } from "../claims.js";
-import type { Facts } from "../facts.js";
+import { type Claim, labelAt } from "../claims.js";
+import { type Facts, isKnown } from "../facts.js";
 import { type Known, states } from "../figures.js";
 import { is, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
@@ -23,6 +23,32 @@ export function isNoThreshold(passage: Passage, claim: Claim, facts: Facts): boo
   if (!between.some((item) => is(item, "over") || is(item, "within") || is(item, "upTo"))) return false;
   if (between.some((item) => item.figure !== undefined)) return false;
   return !boundsOf(facts).some((known) => states({ ...figure, hedged: true }, known));
+}
+
+/** How far from a figure the word stands that asks for it, in items. */
+const ASKS_REACH = 4;
+/** A number so many times smaller or larger than a quantity is none of its minimums. */
+const SCALE = 2;
+
+/** "Misses the 500 required for any loan", "a score of at least 500 is needed": a number that is asked for, and no floor of the policy. */
+export function isNotRequired(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
+  if (figure.unit !== "plain" || figure.hedged || passage.isSupposed(at) || passage.isQuestion(at)) return false;
+  if (passage.sentenceHas(at, "would") || passage.sentenceHas(at, "notes")) return false;
+  const { items, text, lexicon } = passage;
+  const { from, to } = passage.sentenceOf(at);
+  const value = figure.readings[0]?.value ?? 0;
+  if (!Number.isInteger(value) || isKnown(figure, facts.known)) return false;
+  return [...facts.quantities.values()].some(({ key, floorOf }) => {
+    const own = floorOf === undefined ? [] : facts.valuesOf(floorOf);
+    if (!own.some((of) => value > of / SCALE && value < of * SCALE && value !== of)) return false;
+    const floors = [...facts.valuesOf(key), ...facts.otherNames.map((name) => facts.alternative(name)?.get(key))];
+    if (floors.includes(value)) return false;
+    const isNamed = items
+      .slice(from, to)
+      .some((_, index) => labelAt(items, from + index, facts)?.includes(floorOf ?? ""));
+    const near = items.slice(Math.max(from, at - ASKS_REACH), Math.min(to, at + ASKS_REACH + 1));
+    return isNamed && near.some(({ start, end }) => lexicon.patterns.requires.test(text.slice(start, end)));
+  });
 }
 
 /** What the policy bounds, and its bounds, for this input and under the other names. */

@@ -17,6 +17,13 @@ const AMPLE = { annual_income: 54_325, total_debt: 10_850, credit_score: 734, lo
 /** The lowest score of Good; post-loan DTI 25.20% of at most 40%. */
 const SCORED = { annual_income: 187_600, total_debt: 5650, credit_score: 670, loan_amount: 511_000 };
 
+/** Poor, at most 30%; existing debts 34.01% of income: nothing can be lent; payment 693.72, post-loan DTI 42.50%. */
+const FULL = { annual_income: 98_050, total_debt: 33_350, credit_score: 576, loan_amount: 65_000 };
+/** Fair, a point below Good; post-loan DTI 31.60% of at most 36%; the loan is 1.81 times the income. */
+const LARGE = { annual_income: 226_700, total_debt: 31_750, credit_score: 669, loan_amount: 409_500 };
+/** Poor; post-loan DTI 30.05% of at most 30%, at most $32,013.50. */
+const CLOSE = { annual_income: 136_000, total_debt: 36_700, credit_score: 531, loan_amount: 32_500 };
+
 type Row = readonly [object: typeof APPROVED, text: string];
 
 const RIGHT: readonly Row[] = [
@@ -44,6 +51,13 @@ const RIGHT: readonly Row[] = [
     "$\\text{DTI} = \\frac{4{,}030.73}{11{,}312.50} \\approx 35.63\\% \\le 36\\%$, hence $\\boxed{\\text{Approve}}$.",
   ],
   [TIGHT, "Payment = 496,500 × 0.0075833 / (1 − 1.0075833^-360) = 4,030.73, DTI 35.63%. Approved."],
+  [LARGE, "Score $669$ → Fair, cap $36\\%$; $\\text{DTI} = 31.60\\%$. Approved."],
+  [LARGE, "The score, 669, is a single point from Good; DTI 31.60%. Approved."],
+  [LARGE, "The loan is less than twice the annual income. DTI 31.60%. Approved."],
+  [LARGE, "For credit 409 500 the DTI is 31.60%; the maximum is 511 828.24. Approved."],
+  [LARGE, "Loans up to $511,828.24 fit. Approved."],
+  [CLOSE, "Scores below 580 are in the Poor tier: 30%. The DTI of 30.05% is above that. Declined."],
+  [CLOSE, "On $136,000 a year the applicant can carry little more every month: 30.05%. Declined."],
 ];
 
 const WRONG: readonly Row[] = [
@@ -64,9 +78,18 @@ const WRONG: readonly Row[] = [
   [TIGHT, "$\\text{DTI} = 35.63\\% > 36\\%$, hence $\\boxed{\\text{Deny}}$."],
   [TIGHT, "DTI 35.63%. One could say yes now or wait; both are reasonable, and I don't want to commit to one of them."],
   [TIGHT, "DTI 35.63%. I was able to go this close because the regional office met every quarterly target. Approved."],
+  [FULL, "The Poor tier allows 33%, and 34.01% goes to debt already. Declined."],
+  [FULL, "A score of 576, four short of Fair, means Poor: a ceiling of thirty-two percent. Declined at 42.50%."],
+  [FULL, "Loans under $80,000 are not made at this branch. Declined."],
+  [FULL, "The score of 576 misses the 600 that we require. Declined."],
+  [LARGE, "The loan comes to more than twice the $226,700 annual income, at a DTI of 31.60%. Approved."],
+  [LARGE, "The policy waives the full review for requests below $450,000. Approved."],
+  [CLOSE, "The weight lies in the $36,700 of debt payments that fall due every month: 30.05%. Declined."],
+  [CLOSE, "El solicitante paga 36.700 dólares al mes por deudas: 30,05 %. Se deniega."],
+  [CLOSE, "My first instinct is to refuse at 30.05%. The instinct does not hold up, and the application is approved."],
 ];
 
-describe("changes of one input, parts of a limit and formulas", () => {
+describe("changes of one input, parts and multiples, lines that are drawn, times and formulas", () => {
   it.each(RIGHT)("holds of %j: %s", async (application, text) => {
     expect(await warned(application, text)).toEqual([]);
   });

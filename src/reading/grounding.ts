@@ -10,7 +10,7 @@ import { isNearMiss, isSwapped } from "./grounded/near-misses.js";
 import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOfNameBefore, isOnlyAnothers, isOwnNameNearest, namedByFloor, pointsToOwn } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
-import { isOfScenario } from "./grounded/scenarios.js";
+import { followsFromInput, isOfScenario } from "./grounded/scenarios.js";
 import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
 import { isNoThreshold, isNotRequired } from "./grounded/thresholds.js";
 import {
@@ -41,10 +41,12 @@ const TERM_STEP = 60;
 
 /** The figures of a text that its facts do not have, and those that they have for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
+  let others: readonly Claim[] | undefined;
   return claims.flatMap((claim) => {
     const wrong = wrongFigure(passage, claim, claims, facts);
     if (!wrong || isOfFlip(passage, claim, facts) || isOfRate(passage, claim, claims, facts)) return [];
-    if (isOfScenario(passage, claim, claims, facts) || isOfNamedInput(passage, claim, claims, facts)) return [];
+    others ??= claims.filter((each) => !followsFromInput(each, facts));
+    if (isOfScenario(passage, claim, others, facts) || isOfNamedInput(passage, claim, claims, facts)) return [];
     return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
   });
 }

@@ -18,6 +18,8 @@ const MONTHS = 12;
  * Whether a figure is what the policy gives for another input that the text speaks of: "half as big, the ratio would be
  * 24.9%", "10% less income makes it 26.2%", "at $86,000 about $918 a month". Only what the policy reckons out counts,
  * neither its constants nor the inputs themselves.
+ *
+ * @param claims those that may say what is supposed
  */
 export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
   const { figure, at } = claim;
@@ -26,12 +28,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const named = changedBeside(passage, at, facts);
   const inputs = isSaid ? facts.inputs : named;
   if (inputs.length === 0) return false;
-  const values = valuesBeside(
-    passage,
-    at,
-    claims.filter((other) => !isOwn(other, facts)),
-    isSaid,
-  );
+  const values = valuesBeside(passage, at, claims, isSaid);
   const changes = inputs.flatMap(({ key, value }): Change[] => {
     const quantity = facts.quantities.get(key);
     const changed = quantity ? [...new Set(values(quantity, value).map(toHundredths))] : [];
@@ -47,7 +44,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
 }
 
 /** What follows from this input as it is: nothing that is supposed, but for its limits. */
-function isOwn({ figure }: Claim, { known, quantities, inputs }: Facts): boolean {
+export function followsFromInput({ figure }: Claim, { known, quantities, inputs }: Facts): boolean {
   if (figure.unit !== "usd" && figure.unit !== "plain") return false;
   return known.some((each) => {
     const { key = "" } = each;

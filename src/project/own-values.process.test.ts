@@ -27,6 +27,26 @@ it("an output with lists and objects is harvested, labelled and checked like any
   expect(stdout).toContain('is {"letters":["M","a"]}, but the policy gives {"letters":["M","a","x"]}.');
 });
 
+it("fields called as what every object has, or alike, are read from options only where these are given", async () => {
+  const text = "z.string().optional()";
+  const fields = `word: z.string(), value_of: ${text}, to_string: ${text}, due_date: ${text}, "due-date": ${text}`;
+  const cwd = ownProject(`input: z.object({ ${fields} }),
+    output: z.object({ yes: z.boolean(), said: z.string() }),
+    answerOffline: (_, input) => ({ yes: true, said: JSON.stringify(input) })`);
+  const asked = async (...args: string[]) => {
+    const { stdout } = await underwrite([...AGENT, "Eve", ...args, "--quiet"], { cwd });
+    return JSON.parse(JSON.parse(stdout).said);
+  };
+  expect(await asked()).toEqual({ word: "Eve" });
+  expect(await asked("--value-of", "7", "--due-date", "soon")).toEqual({
+    word: "Eve",
+    value_of: "7",
+    due_date: "soon",
+  });
+  const { stdout } = await underwrite(["run", ...AGENT, "--help"], { cwd });
+  expect(stdout).toContain("Given by --input only, for the options of these names are others: due-date.");
+});
+
 it("a label that the output can never be is told of, where nothing says what is right", async () => {
   const cwd = ownProject("");
   const never = { id: "eve", description: "Eve.", input: { word: "Eve" }, expected: { yes: "yes" } };

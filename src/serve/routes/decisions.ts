@@ -140,7 +140,7 @@ export function decisionRoutes(service: Service) {
             isNew ? decideNow(row as Job, tell) : decidedBefore(row);
           if (isStream) {
             isHandedOver = true;
-            return streamed(service, c, (tell) => decided(tell).finally(end));
+            return streamed(service, c, agent, (tell) => decided(tell).finally(end));
           }
           const document = await decided();
           return c.json(document, 200, traceHeader(document.run.trace_id));

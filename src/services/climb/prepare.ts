@@ -8,7 +8,7 @@ import { causeId } from "../../climb/judge/causes.js";
 import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
-import { hashSources } from "../../folder/source-hash.js";
+import { hashSources } from "../../folder/sources.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { listSome } from "../../text/format.js";

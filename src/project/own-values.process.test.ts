@@ -47,6 +47,19 @@ it("fields called as what every object has, or alike, are read from options only
   expect(stdout).toContain("Given by --input only, for the options of these names are others: due-date.");
 });
 
+it("the form of what is printed is told of an output with parts that may be missing, or are made of others", async () => {
+  const cwd = ownProject(`output: z.object({ yes: z.boolean(), note: z.string().optional(),
+    word: z.string().transform((text) => text.trim()) }), answerOffline: () => ({ yes: true, word: " a " })`);
+  const [schema, run] = [
+    await underwrite(["schema", "output", ...AGENT], { cwd }),
+    await underwrite([...AGENT, "a"], { cwd }),
+  ];
+  const { properties, required } = JSON.parse(schema.stdout);
+  const printed = Object.keys(JSON.parse(run.stdout));
+  expect(Object.keys(properties)).toEqual(expect.arrayContaining([...printed, "note"]));
+  expect(printed).toEqual(expect.arrayContaining(required));
+});
+
 it("a label that the output can never be is told of, where nothing says what is right", async () => {
   const cwd = ownProject("");
   const never = { id: "eve", description: "Eve.", input: { word: "Eve" }, expected: { yes: "yes" } };

@@ -12,3 +12,9 @@ it("a decision has the form of what the command line prints, and an id", async (
   expect(schema.properties).toEqual({ id: { type: "string" }, ...printed.properties });
   expect(schema.required).toEqual(["id", ...(printed.required ?? [])]);
 });
+
+it("an agent without a description is not said to have a policy", async () => {
+  const { description: _, ...agent } = underwriting;
+  const service = await startTestService({ agents: [{ ...agent, name: "quiet" }] });
+  expect((await service.ask("/openapi.json")).json.info.description).toBe("Runs the agent quiet.");
+});

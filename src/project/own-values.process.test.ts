@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ownProject } from "../testing/folders/own-project.js";
@@ -58,6 +58,22 @@ it("the form of what is printed is told of an output with parts that may be miss
   const printed = Object.keys(JSON.parse(run.stdout));
   expect(Object.keys(properties)).toEqual(expect.arrayContaining([...printed, "note"]));
   expect(printed).toEqual(expect.arrayContaining(required));
+});
+
+it.each([
+  ["z.string()", '"a word"', "input.length"],
+  ["z.array(z.number())", "[1, 2]", "input[1]"],
+])("an input that is no object but %s is run, harvested and evaluated like any other", async (input, given, figure) => {
+  const cwd = ownProject(`input: ${input}, reference: (input) => ({ output: { yes: ${figure} > 1 } })`);
+  rmSync(join(cwd, "cases"), { recursive: true });
+  const run = await underwrite([...AGENT, "--input", "-"], { cwd, input: given });
+  expect(JSON.parse(run.stdout)).toMatchObject({ yes: true });
+  await underwrite(["cases", "harvest", ...AGENT], { cwd });
+  await underwrite(["cases", "harvest", "--accept", "all", ...AGENT], { cwd });
+  const { stdout } = await underwrite(["eval", ...AGENT, "--json", "--html", "report.html"], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({ total: 1, passed: 1 });
+  const { application } = JSON.parse((await underwrite(["schema", "case", ...AGENT], { cwd })).stdout).properties;
+  expect(application).not.toHaveProperty("type");
 });
 
 it("a label that the output can never be is told of, where nothing says what is right", async () => {

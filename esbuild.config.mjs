@@ -6,7 +6,7 @@ import { build } from "esbuild";
 /** The hashes of the agents' sources, and of those that read runs, by the same code that makes them from source. */
 async function sourceHashes() {
   const { outputFiles } = await build({
-    entryPoints: ["src/folder/source-hash.ts"],
+    entryPoints: ["src/folder/sources.ts"],
     bundle: true,
     write: false,
     format: "esm",

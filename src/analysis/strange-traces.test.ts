@@ -237,6 +237,19 @@ describe("an explanation", () => {
     ]);
   });
 
+  it("names a model as the one that answered only where there was an answer, captured or not", async () => {
+    const said = async (change: Partial<MadeRun>, capture: "full" | "none") => {
+      const run = await madeRun(DENIED, (made) => void Object.assign(made, change));
+      const spans = toSpans(run).map(({ span, origin }) => ({ origin, span: captureSpan(span, capture, "salt") }));
+      const { passages = [] } = (await explanationOf(spans, run.trace_id)) ?? {};
+      return passages.flatMap(({ title, lines }) => (title === "Asked" || title === "Decided" ? lines : [])).join(" ");
+    };
+    expect(await said({}, "full")).toContain("; answered by ");
+    expect(await said({}, "none")).toMatch(/; answered by .* The answer was not captured: the run ended as decided\./);
+    const failed = { output: null, exit_reason: "provider_error", error: "No connection." };
+    expect(await said(failed, "full")).toMatch(/; asked of .* There is no answer: the run ended as provider_error/);
+  });
+
   it("says of a trace of another program what it is, and of one that has not ended that it has not", async () => {
     const foreign = storedSpan({ trace: 9, id: 1, name: "GET /users" });
     expect((await explanationOf([foreign], foreign.span.traceId))?.passages).toEqual([

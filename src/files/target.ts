@@ -14,7 +14,9 @@ export function targetIn(folder: string, path: string): string {
   const plain = !isAbsolute(path) && path.split(/[/\\]/).every((name) => name !== "" && name !== "." && name !== "..");
   if (!plain) throw new UserError(`${show(path)} leads out of ${visible(folder)}: nothing is written there.`);
   if (!isInside(target, folder)) {
-    throw new UserError(`${visible(target)} is led out of its folder by a link: nothing is written there.`);
+    throw new UserError(
+      `${visible(target)} is led out of its folder by a link, or to nothing: nothing is written there.`,
+    );
   }
   return lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(target) : target;
 }
@@ -22,7 +24,9 @@ export function targetIn(folder: string, path: string): string {
 /** A working folder may be a clone of somebody's: its links lead no change elsewhere. @throws UserError */
 export function refuseLedOut(folder: string): void {
   if (staysInPlace(folder)) return;
-  throw new UserError(`${visible(folder)} is led out of this project by a link: nothing is written there.`);
+  throw new UserError(
+    `${visible(folder)} is led out of this project by a link, or to nothing: nothing is written there.`,
+  );
 }
 
 /** A file, or the first folder above it that is there. */

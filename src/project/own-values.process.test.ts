@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ownProject } from "../testing/folders/own-project.js";
@@ -25,6 +25,55 @@ it("an output with lists and objects is harvested, labelled and checked like any
   writeFileSync(join(cwd, "cases/asker/max.json"), JSON.stringify([{ ...labelled, id: "ma" }]));
   const { stdout } = await underwrite(["cases", "check", ...AGENT], { cwd });
   expect(stdout).toContain('is {"letters":["M","a"]}, but the policy gives {"letters":["M","a","x"]}.');
+});
+
+it("fields called as what every object has, or alike, are read from options only where these are given", async () => {
+  const text = "z.string().optional()";
+  const fields = `word: z.string(), value_of: ${text}, to_string: ${text}, due_date: ${text}, "due-date": ${text}`;
+  const cwd = ownProject(`input: z.object({ ${fields} }),
+    output: z.object({ yes: z.boolean(), said: z.string() }),
+    answerOffline: (_, input) => ({ yes: true, said: JSON.stringify(input) })`);
+  const asked = async (...args: string[]) => {
+    const { stdout } = await underwrite([...AGENT, "Eve", ...args, "--quiet"], { cwd });
+    return JSON.parse(JSON.parse(stdout).said);
+  };
+  expect(await asked()).toEqual({ word: "Eve" });
+  expect(await asked("--value-of", "7", "--due-date", "soon")).toEqual({
+    word: "Eve",
+    value_of: "7",
+    due_date: "soon",
+  });
+  const { stdout } = await underwrite(["run", ...AGENT, "--help"], { cwd });
+  expect(stdout).toContain("Given by --input only, for the options of these names are others: due-date.");
+});
+
+it("the form of what is printed is told of an output with parts that may be missing, or are made of others", async () => {
+  const cwd = ownProject(`output: z.object({ yes: z.boolean(), note: z.string().optional(),
+    word: z.string().transform((text) => text.trim()) }), answerOffline: () => ({ yes: true, word: " a " })`);
+  const [schema, run] = [
+    await underwrite(["schema", "output", ...AGENT], { cwd }),
+    await underwrite([...AGENT, "a"], { cwd }),
+  ];
+  const { properties, required } = JSON.parse(schema.stdout);
+  const printed = Object.keys(JSON.parse(run.stdout));
+  expect(Object.keys(properties)).toEqual(expect.arrayContaining([...printed, "note"]));
+  expect(printed).toEqual(expect.arrayContaining(required));
+});
+
+it.each([
+  ["z.string()", '"a word"', "input.length"],
+  ["z.array(z.number())", "[1, 2]", "input[1]"],
+])("an input that is no object but %s is run, harvested and evaluated like any other", async (input, given, figure) => {
+  const cwd = ownProject(`input: ${input}, reference: (input) => ({ output: { yes: ${figure} > 1 } })`);
+  rmSync(join(cwd, "cases"), { recursive: true });
+  const run = await underwrite([...AGENT, "--input", "-"], { cwd, input: given });
+  expect(JSON.parse(run.stdout)).toMatchObject({ yes: true });
+  await underwrite(["cases", "harvest", ...AGENT], { cwd });
+  await underwrite(["cases", "harvest", "--accept", "all", ...AGENT], { cwd });
+  const { stdout } = await underwrite(["eval", ...AGENT, "--json", "--html", "report.html"], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({ total: 1, passed: 1 });
+  const { application } = JSON.parse((await underwrite(["schema", "case", ...AGENT], { cwd })).stdout).properties;
+  expect(application).not.toHaveProperty("type");
 });
 
 it("a label that the output can never be is told of, where nothing says what is right", async () => {

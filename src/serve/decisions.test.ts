@@ -1,5 +1,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
+import { underwriting } from "../agents/underwriting/agent.js";
+import { defineAgent } from "../runtime/definition/define-agent.js";
+import { defineTool } from "../runtime/definition/tool.js";
 import { decisionWith, WRONG } from "../testing/decision-with.js";
 import { answer, serve, thenAnswer } from "../testing/servers/ask-claude.js";
 import { BAD, ended, GOOD, startTestService } from "../testing/servers/test-service.js";
@@ -153,6 +156,14 @@ describe("a decision over HTTP", () => {
     expect(events[0]).toContain("run_started");
     expect(events.at(-1)).toMatch(/^event: decision\ndata: \{"id":"dec_\w+","approved":true/);
     expect(events.slice(0, -1).join("")).not.toMatch(/85000|720|250000/);
+  });
+
+  it("streams the name of each tool that the agent has, in whatever letters it is", async () => {
+    const tools = ["prüfe", "a b"].map((name) => defineTool({ name, description: "Looks.", run: () => 1 }));
+    const agent = defineAgent({ ...underwriting, name: "pruefer", tools });
+    const service = await startTestService({ agents: [agent] });
+    const { text } = await service.ask("/v1/decisions", { body: GOOD, headers: { accept: "text/event-stream" } });
+    expect([...text.matchAll(/"tool":"([^"]*)"/g)].map(([, name]) => name)).toEqual(["prüfe", "a b"]);
   });
 
   it.runIf(inject("postgres") === undefined)(

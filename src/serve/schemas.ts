@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { documentSchema } from "../services/document-schema.js";
 
 const time = z.iso.datetime();
-const found = z.looseObject({ code: z.string(), message: z.optional(z.string()) });
 
 /** The body of every answer that is an error. */
 export const errorSchema = z.object({
@@ -13,20 +13,8 @@ export const errorSchema = z.object({
 });
 
 /** The document of a decision: what the command line prints, with its id. */
-export function documentSchema(agent: AnyAgent) {
-  const fields = Object.fromEntries(
-    Object.entries(agent.output._zod.def.shape).map(([name, schema]) => [name, z.nullable(schema as z.ZodMiniType)]),
-  );
-  return z.looseObject({
-    id: z.string(),
-    ...fields,
-    policy: z.optional(z.unknown().check(z.describe("Why the policy gives an unfavourable outcome"))),
-    rejected_decision: z.optional(z.unknown().check(z.describe("The last answer, where it does not stand"))),
-    schema_version: z.number(),
-    validation: z.looseObject({ valid: z.boolean(), violations: z.array(found), warnings: z.array(found) }),
-    run: z.looseObject({ trace_id: z.string(), model: z.string(), exit_reason: z.string() }),
-    error: z.optional(z.object({ message: z.string(), request_id: z.optional(z.string()) })),
-  });
+export function decisionSchema(agent: AnyAgent) {
+  return z.looseObject({ id: z.string(), ...documentSchema(agent).shape });
 }
 
 /** A decision that a person should look at, and what they said. */
@@ -62,7 +50,7 @@ export function entrySchema(agent: AnyAgent) {
     batch: z.nullable(z.string()),
     line: z.nullable(z.number()),
     capture: z.nullable(z.enum(["full", "masked", "none"])).check(z.describe("What was kept of the decision")),
-    decision: z.nullable(documentSchema(agent)),
+    decision: z.nullable(decisionSchema(agent)),
     review: z.nullable(reviewSchema),
     verdict: z.nullable(heldVerdict),
     problem: z.nullable(z.string()).check(z.describe("Why there is no decision")),

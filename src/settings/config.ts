@@ -120,7 +120,7 @@ export async function loadConfig(
   const home = resolve(cwd, values.UNDERWRITE_HOME ?? findUpwards(cwd, HOME) ?? HOME);
   if (set.UNDERWRITE_HOME === undefined && !isInside(home, dirname(home))) {
     throw new UserError(
-      `${home} is a link that leads out of this folder: remove it, or set UNDERWRITE_HOME in the environment.`,
+      `${home} is a link that leads out of this folder, or to nothing: remove it, or set UNDERWRITE_HOME in the environment.`,
     );
   }
   const langfuse = langfuseOf(values, set, env);

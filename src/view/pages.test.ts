@@ -100,7 +100,11 @@ describe("pages over a store", () => {
     const pages = await allParts(view);
     expect(pages.get("/traces")?.main).toMatch(/traces\.db|There are no traces yet/);
     expect(pages.get("/cases")?.main).toContain("cases of");
-    expect((await view.get(`/traces/${traceId(1)}`)).main).toMatch(/traces\.db|There is no trace/);
+    const run = await view.get(`/traces/${traceId(1)}`);
+    expect(run.main).toMatch(/traces\.db|There is no trace/);
+    expect([pages.get("/traces")?.status, run.status]).toEqual(
+      run.main.includes("traces.db") ? [503, 503] : [200, 404],
+    );
     expect(view.faults).toEqual([]);
     await view.end();
   });

@@ -57,7 +57,7 @@ export interface Page {
   title: string;
   section: (typeof SECTIONS)[number]["name"];
   body: Html;
-  status?: 400 | 404 | 500 | 502;
+  status?: 400 | 404 | 500 | 502 | 503;
 }
 
 /** What a page is asked for. */

@@ -43,7 +43,7 @@ function isCheckout(root: string): boolean {
 /** A file of a checkout. @throws UserError for one that is not plain, or that a link leads out */
 export function readInCheckout(root: string, path: string): string {
   try {
-    if (!isInside(join(root, path), root)) throw new Error("a link leads it out of this checkout");
+    if (!isInside(join(root, path), root)) throw new Error("a link leads it out of this checkout, or to nothing");
     return readPlainText(join(root, path), LARGEST.document);
   } catch (error) {
     throw new UserError(`${path} cannot be read (${messageOf(error)}).`);

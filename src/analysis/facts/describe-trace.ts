@@ -34,7 +34,7 @@ export function describeTrace(
   return [
     {
       title: "Asked",
-      lines: [`${describeInput(run)} by ${run.model || "an unknown model"}, version ${run.version || "unknown"}.`],
+      lines: [`${describeInput(run)} ${run.model || "an unknown model"}, version ${run.version || "unknown"}.`],
     },
     { title: "Tools", lines: run.tool_calls.length === 0 ? ["No tool was called."] : toolLines(run, judgement) },
     { title: "Decided", lines: decidedLines(run, agent) },
@@ -48,8 +48,14 @@ function verdictLine({ name, value, comment, disagrees }: Verdict): string {
   return comment === "" ? `${says}.` : `${says} (${shortened(comment)}).`;
 }
 
-function describeInput({ input }: RecordedRun): string {
-  return input === undefined ? "The input was not captured; answered" : `${inWords(input)}; answered`;
+function describeInput(run: RecordedRun): string {
+  const input = run.input === undefined ? "The input was not captured" : inWords(run.input);
+  return `${input}; ${isAnswered(run) ? "answered by" : "asked of"}`;
+}
+
+/** Whether the model gave an answer, be it captured or not. */
+function isAnswered({ output, exit_reason }: RecordedRun): boolean {
+  return output !== undefined || exit_reason === "decided" || exit_reason === "rejected";
 }
 
 /** A JSON value as its fields and values, one after the other; texts in quotation marks, cut. */
@@ -98,7 +104,7 @@ function decidedLines(run: RecordedRun, agent: AnyAgent): string[] {
   const repaired = run.repair ? [repairLine(run)] : [];
   if (run.output === undefined) {
     return [
-      `There is no answer: the run ended as ${run.exit_reason ?? "unknown"}${run.error ? ` (${quoteOf(run.error.message)})` : ""}.`,
+      `${isAnswered(run) ? "The answer was not captured" : "There is no answer"}: the run ended as ${run.exit_reason ?? "unknown"}${run.error ? ` (${quoteOf(run.error.message)})` : ""}.`,
       ...repaired,
     ];
   }

@@ -73,7 +73,7 @@ function toTold({ id, code, subject, severity, lately }: Life, isKnown: (name: s
 
 /** Codes come from definitions; should one hold more than a name, it is no markup, mention or link for it. */
 function plainName(code: string): string {
-  return code.replace(/[^\w:-]/g, "_").slice(0, 100);
+  return code.replace(/[^\p{L}\p{M}\p{N}_:-]/gu, "_").slice(0, 100);
 }
 
 /** Whether a subject is made of names of the agent's definition: a model may ask for a tool by any text. */
@@ -81,5 +81,5 @@ function nameChecker(agent: AnyAgent): (subject: string) => boolean {
   const relations = agent.analysis?.relations.map(({ name }) => name) ?? [];
   const fields = [...inputFields(agent), ...Object.keys(agent.output._zod.def.shape)];
   const names = new Set([...agent.tools.map(({ name }) => name), ...fields, ...relations]);
-  return (subject) => subject.split(" ").every((name) => names.has(name) && /^[\w-]+$/.test(name));
+  return (subject) => subject.split(" ").every((name) => names.has(name) && plainName(name) === name);
 }

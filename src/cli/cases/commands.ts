@@ -71,7 +71,11 @@ Examples:
     )
     .action(runs(async () => (await import("./generate.js")).generateCommand));
 
-  common(cases.command("coverage").description("count which tiers, boundaries and outcomes the suite exercises"))
+  common(
+    cases
+      .command("coverage")
+      .description("count what the suite exercises: outcomes, boundaries and what else the agent tells apart"),
+  )
     .option("--full", "how many cases each value has; else a line for each dimension")
     .option("--cases <file...>", "case files, or folders of them, instead of the suite")
     .option("--no-color", "no colour")

@@ -107,6 +107,16 @@ if (readFileSync("${TOOLS}", "utf8").includes("// loud")) {
     expect(none.stderr).toContain("in no git repository");
   });
 
+  it("passes over no plan that cannot be used, and may be the one that is meant", async () => {
+    const planned = new DraftProject();
+    mkdirSync(join(planned.folder, "plans"));
+    writeFileSync(join(planned.folder, "plans/2026-01-02-b.md"), "---\nid: 2026-01-02-b\n---\n");
+    planned.commit("Spoil a plan");
+    const { stderr, exitCode } = await run(planned, "climb", "--agent", "first-draft", "--coder", "true");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/2026-01-02-b.* It may be the newest approved one: mend it, or give --plan\./);
+  });
+
   it("refuses where one file holds what may be edited and what measures", async () => {
     const shared = new DraftProject();
     appendFileSync(

@@ -78,7 +78,7 @@ interface FileText {
 /** @throws UserError for a file that cannot be read, or is in another folder */
 function readInFolder(path: string): FileText {
   if (staysInPlace(path)) return readOrNothing(path);
-  throw new UserError(`${plain(path)} is led out of this folder by a link: remove the link.`);
+  throw new UserError(`${plain(path)} is led out of this folder by a link, or to nothing: remove the link.`);
 }
 
 /** @throws UserError for a file that cannot be read */

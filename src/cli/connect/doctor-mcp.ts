@@ -47,7 +47,7 @@ function configurationCheck(folder: string): Check {
 function serversIn(path: string): string[] | string | undefined {
   let text: string;
   try {
-    if (!staysInPlace(path)) throw new Error("a link leads it out of this folder");
+    if (!staysInPlace(path)) throw new Error("a link leads it out of this folder, or to nothing");
     text = readPlainText(path, LARGEST.settings);
   } catch (error) {
     return messageOf(error);

@@ -110,7 +110,7 @@ describe("a command that a folder names", () => {
     symlinkSync(outside, join(cwd, ".cursor"));
     const before = readFileSync(join(outside, "mcp.json"), "utf8");
     const refused = await underwrite(["connect", "cursor", "--write", "--json"], { cwd });
-    expect(refused.stderr).toContain("is led out of this folder by a link");
+    expect(refused.stderr).toContain("is led out of this folder by a link, or to nothing");
     expect({ exitCode: refused.exitCode, text: readFileSync(join(outside, "mcp.json"), "utf8") }).toEqual({
       exitCode: 2,
       text: before,
@@ -120,7 +120,7 @@ describe("a command that a folder names", () => {
       return JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === "mcp file").detail;
     };
     symlinkSync("/dev/zero", join(cwd, ".mcp.json"));
-    expect(await detail()).toBe(".mcp.json cannot be read (a link leads it out of this folder)");
+    expect(await detail()).toBe(".mcp.json cannot be read (a link leads it out of this folder, or to nothing)");
     rmSync(join(cwd, ".mcp.json"));
     await execa("mkfifo", [join(cwd, ".mcp.json")]);
     expect(await detail()).toBe(".mcp.json cannot be read (it is no plain file)");

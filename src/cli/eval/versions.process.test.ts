@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { hashSources } from "../../folder/source-hash.js";
+import { hashSources } from "../../folder/sources.js";
 import { emptyFolder, underwrite } from "../../testing/processes/cli.js";
 
 const ZOD = fileURLToPath(new URL("../../../node_modules/zod", import.meta.url));

@@ -14,6 +14,7 @@ const COMMAND_LINE: CommandLine = {
     { field: "fields", flags: "--fields <json>", description: "of the form" },
     { field: "color", flags: "--color <value>", description: "of the paper" },
     { field: "no_tax", flags: "--no-tax <value>", description: "none is due" },
+    { field: "due-date", flags: "--due-date <value>", description: "under a name that is taken" },
   ],
   example: ["12.50"],
   examples: [],
@@ -38,7 +39,9 @@ describe("the main command", () => {
     run?.configureOutput({ writeOut: (text) => written.push(text) }).outputHelp();
     const help = written.join("");
     expect(help).toContain("Usage: underwrite run --agent bills <amount> --lines <json> [options]");
-    expect(help).toContain("by --input only, for the options of these names are others: model, fields, color, no_tax.");
+    expect(help).toContain(
+      "by --input only, for the options of these names are others: model, fields, color, no_tax, due-date.",
+    );
   });
 });
 

@@ -20,18 +20,18 @@ export function addRunCommand(
     .usage(usageOf(commandLine, agent));
   for (const { name, description } of commandLine.positionals) run.argument(`[${name}]`, description);
   const shared = sharedOptions();
-  const taken = [...shared.map((option) => option.attributeName()), ...TAKEN];
+  const taken = new Set([...shared.map((option) => option.attributeName()), ...TAKEN]);
   const inputs = commandLine.options
     .map(({ field, flags, description }) => ({ field, option: new Option(flags, description) }))
-    .filter(({ option }) => !option.negate && !taken.includes(option.attributeName()));
+    .filter(({ option }) => !option.negate && !taken.has(option.attributeName()) && taken.add(option.attributeName()));
   const inJson = commandLine.options.filter(({ field }) => !inputs.some((input) => input.field === field));
   for (const { option } of inputs) run.addOption(option);
   for (const option of shared) run.addOption(option);
   run
     .allowExcessArguments()
     .addHelpText("after", helpText(commandLine, agent, inJson))
-    .action(async (...given) => {
-      const command = given.at(-1) as Command;
+    .action(async (...passed) => {
+      const command = passed.at(-1) as Command;
       const first = command.args[0] ?? "";
       const isNamed = command.getOptionValue("agent") !== undefined;
       const isWrong = command.args.length !== commandLine.positionals.length && /^[a-z][a-z-]*$/i.test(first);
@@ -40,10 +40,13 @@ export function addRunCommand(
         const { othersIn } = await import("../agents.js");
         throw unknownCommand(program, first, othersIn(context));
       }
-      const named = inputs.map(({ field, option }) => [field, command.getOptionValue(option.attributeName())] as const);
-      const fields = Object.fromEntries(named.filter(([, value]) => value !== undefined));
+      const options = command.opts();
+      const named = inputs.map(({ field, option }) => [field, option.attributeName()] as const);
+      // Names that every object has, such as `valueOf` of `value_of`, are options only where they were given.
+      const given = named.filter(([, name]) => Object.hasOwn(options, name));
+      const fields = Object.fromEntries(given.map(([field, name]) => [field, options[name]]));
       const { run: decide } = await import("./run.js");
-      finish(await decide(context, { positionals: command.args, fields }, command.opts<RunCommandOptions>()));
+      finish(await decide(context, { positionals: command.args, fields }, options as RunCommandOptions));
     });
 }
 

@@ -1,4 +1,4 @@
-import { RootCommand, type Command as Tab } from "@bomb.sh/tab";
+import { RootCommand, ShellCompDirective, type Command as Tab } from "@bomb.sh/tab";
 import type { Command, Option } from "commander";
 import { EXIT } from "../../errors.js";
 import type { Context } from "../context.js";
@@ -58,7 +58,7 @@ export async function complete(context: Context, program: Command, words: readon
     (config) => config.home,
     () => undefined, // settings that cannot be read are no reason to offer no commands
   );
-  const root = new RootCommand();
+  const root = printingTo(context);
   const offers = (kind: ValueKind) => offersOf(kind, home);
   for (const command of program.commands) if (command.name() !== "complete") addCommand(root, command, "", offers);
   const run = program.commands.find((command) => command.name() === "run");
@@ -66,6 +66,20 @@ export async function complete(context: Context, program: Command, words: readon
   addSwitch(root, "--version", "print the version");
   root.parse(joined(words));
   return EXIT.done;
+}
+
+/** Tab prints by `console.log` what fits the word that is typed: here that goes where all of a command's output does. */
+function printingTo(context: Context): RootCommand {
+  const root = new RootCommand();
+  const print = (typed: string) => {
+    const begun = typed.slice(typed.indexOf("=") + 1);
+    const lines = new Map<string, string>();
+    for (const { value, description = "" } of root.completions) {
+      if (value.startsWith(begun) && !lines.has(value)) lines.set(value, `${value}\t${description}\n`);
+    }
+    context.printPart(`${[...lines.values()].join("")}:${ShellCompDirective.ShellCompDirectiveNoFileComp}\n`);
+  };
+  return Object.assign(root, { complete: print });
 }
 
 type Offers = (kind: ValueKind) => Offer[];

@@ -52,7 +52,7 @@ describe("case files", () => {
     ["{}", /a\.json: must hold one JSON array of cases\.$/],
     ["[", /a\.json: is not JSON \(/],
     [
-      [{ ...GOOD, id: "x", application: { ...GOOD.application, loan_amount: -1 } }],
+      [{ ...GOOD, id: "x", application: { ...(GOOD.application as object), loan_amount: -1 } }],
       /a\.json, case x: application: loan_amount is -1: give /,
     ],
     [[GOOD, { id: "x" }], /a\.json, case x: description: is missing\.$/],

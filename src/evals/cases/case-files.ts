@@ -45,7 +45,7 @@ export function caseFiles(folder: string): string[] {
 
 function filesBelow(folder: string, levels: number): string[] {
   try {
-    if (!staysInPlace(folder)) throw new Error("a link leads it out of this project");
+    if (!staysInPlace(folder)) throw new Error("a link leads it out of this project, or to nothing");
     if (levels === 0) throw new Error("its folders are too deep in each other");
     return settledNames(folder)
       .filter((name) => !name.startsWith("."))
@@ -120,7 +120,7 @@ function readLines(text: string, place: CasePlace): unknown[] | CaseProblem {
   return values;
 }
 
-const LED_OUT = "is led out of this project by a link: copy the file here, or remove the link.";
+const LED_OUT = "is led out of this project by a link, or to nothing: copy the file here, or remove the link.";
 
 function readCase<Input>(
   agent: InputReader<Input>,

@@ -24,7 +24,10 @@ export const caseSchema = z.strictObject({
       z.describe("Says what is hard: lowercase words with dashes; unique"),
     ),
   description: z.string().check(z.minLength(1), z.maxLength(500)),
-  application: z.record(z.string(), z.unknown()).check(z.describe("The agent's input")),
+  application: z.unknown().check(
+    z.refine((input) => input !== undefined, "is missing"),
+    z.describe("The agent's input"),
+  ),
   expected: z.record(z.string(), expectedField).check(
     z.refine((fields) => Object.keys(fields).length > 0, "must expect at least one field: else any output passes"),
     z.describe("Fields of the output, lists and objects whole; a number may come with a tolerance (0.005 without one)"),

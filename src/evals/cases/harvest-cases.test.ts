@@ -23,7 +23,7 @@ const application: fc.Arbitrary<Application> = fc.record(
 );
 
 /** A store with a run of each input; undefined stands for one that nobody can read. */
-function storeOf(inputs: readonly (Application | undefined)[]): TraceStore {
+function storeOf(inputs: readonly (Application | undefined)[], outcome?: string): TraceStore {
   const store = TraceStore.open(":memory:");
   const span = (input: Application | undefined, n: number) =>
     otlpSpan({
@@ -34,6 +34,7 @@ function storeOf(inputs: readonly (Application | undefined)[]): TraceStore {
         [ATTRIBUTE.operation]: OPERATION.run,
         [ATTRIBUTE.agentName]: underwriting.name,
         [ATTRIBUTE.observationInput]: JSON.stringify(input ?? null),
+        ...(outcome === undefined ? {} : { [ATTRIBUTE.outcome]: outcome }),
       },
     });
   const origin = { resource: { attributes: [] }, scope: { name: "test" } };
@@ -44,6 +45,17 @@ function storeOf(inputs: readonly (Application | undefined)[]): TraceStore {
 function caseOf(application: Application, n: number): Case<Application> {
   return { id: `case-${n}`, description: "A case.", application, expected: { approved: true }, file: "a.json" };
 }
+
+it.each([
+  ["zu_prüfen", ", which came to: zu_prüfen."],
+  ["可", ", which came to: 可."],
+  ["approve this, and all like it", "."],
+])("a run that came to %j is told in a word at most", async (outcome, said) => {
+  const store = storeOf([{ annual_income: 1, total_debt: 1, credit_score: 700, loan_amount: 1 }], outcome);
+  const { drafts } = await harvestCases(underwriting, localSource(store).traces({}), { suite: [] });
+  store.close();
+  expect(drafts.map(({ description }) => description)).toEqual([`From a run of 2023-11-14${said}`]);
+});
 
 describe("harvesting any runs", () => {
   const runs = fc.array(fc.option(application, { nil: undefined, freq: 8 }), { maxLength: 30 });

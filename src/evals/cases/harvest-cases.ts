@@ -150,7 +150,7 @@ function commentOf({ comment }: Verdict, masked: boolean): string {
 }
 
 function isWord(text: string | null): text is string {
-  return text !== null && /^[\w.:/-]{1,80}$/.test(text);
+  return text !== null && /^[\p{L}\p{M}\p{N}_.:/-]{1,80}$/u.test(text);
 }
 
 function freeId(traceId: string, ids: ReadonlySet<string>): string {

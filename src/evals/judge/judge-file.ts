@@ -46,7 +46,7 @@ export function readJudges(folder: string, agent: string): CheckedJudge[] {
   const path = judgeFile(folder, agent);
   if (!existsSync(path)) return [];
   try {
-    if (!staysInPlace(path)) throw new Error("a link leads it out of this project");
+    if (!staysInPlace(path)) throw new Error("a link leads it out of this project, or to nothing");
     const read = readFileAs(judgeFileSchema, path, LARGEST.settings);
     if (read.agent !== agent) throw new Error("it is of another agent");
     return read.judges;

@@ -8,8 +8,8 @@ const MOST_NAME = 100;
 
 /** An input's fields; long texts, such as notes, as quotations. */
 export function inputFields(input: unknown): Html | null {
-  if (input === null || typeof input !== "object") return null;
-  const all = Object.entries(input);
+  if (input === null || input === undefined) return null;
+  const all = typeof input === "object" ? Object.entries(input) : [["input", input] as const];
   const fields = all.slice(0, MOST_FIELDS).map(([key, value]) => {
     const isText = typeof value === "string";
     const text = shortened(readable(value), MOST_TEXT);

@@ -21,7 +21,7 @@ export function apiRoutes(service: Service, app: () => Hono<Env>) {
         info: {
           title: `underwrite: ${service.agent.name}`,
           version: VERSION,
-          description: service.agent.description ?? "Decisions that are checked against their policy.",
+          description: service.agent.description ?? `Runs the agent ${service.agent.name}.`,
         },
         components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
         security: [{ key: [] }],

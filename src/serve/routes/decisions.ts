@@ -10,7 +10,7 @@ import { endBatch } from "../jobs/keep.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
 import { noSuchPlace, notFound, ofCaller, Problem, retryAfter } from "../problems.js";
 import { prefersAsync, readIdempotencyKey, readJson, readLink, wantsEvents } from "../read-request.js";
-import { agentQuery, documentSchema, entrySchema, listQuery } from "../schemas.js";
+import { agentQuery, decisionSchema, entrySchema, listQuery } from "../schemas.js";
 import type { Service } from "../service.js";
 import { addAudit } from "../store/audit.js";
 import {
@@ -90,7 +90,7 @@ export function decisionRoutes(service: Service) {
         answers: {
           200: {
             says: "Decided; or the answer does not stand, and its fields are null",
-            schema: documentSchema(first),
+            schema: decisionSchema(first),
             streams: true,
           },
           202: { says: "Taken for later: see Location", schema: entry },
@@ -140,7 +140,7 @@ export function decisionRoutes(service: Service) {
             isNew ? decideNow(row as Job, tell) : decidedBefore(row);
           if (isStream) {
             isHandedOver = true;
-            return streamed(service, c, (tell) => decided(tell).finally(end));
+            return streamed(service, c, agent, (tell) => decided(tell).finally(end));
           }
           const document = await decided();
           return c.json(document, 200, traceHeader(document.run.trace_id));

@@ -8,7 +8,7 @@ import { noSuchPlace, notFound, Problem } from "../problems.js";
 import { readJsonAs } from "../read-request.js";
 import {
   auditSchema,
-  documentSchema,
+  decisionSchema,
   pageSchema,
   resolveSchema,
   reviewSchema,
@@ -27,7 +27,7 @@ export function reviewRoutes(service: Service) {
   const { database, project, agent } = service;
   const withDecision = z.extend(reviewSchema, {
     trace_id: z.nullable(z.string()),
-    document: z.nullable(documentSchema(agent)),
+    document: z.nullable(decisionSchema(agent)),
   });
 
   return new Hono<Env>()

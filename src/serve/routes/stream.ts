@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { AgentEvent } from "../../runtime/loop/events.js";
 import type { Env } from "../callers.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
@@ -10,13 +11,14 @@ import type { Service } from "../service.js";
 export function streamed(
   { project, onFault }: Service,
   c: Context<Env>,
+  agent: AnyAgent,
   run: (tell: (event: AgentEvent) => void) => Promise<DecisionDocument>,
 ): Response {
   return streamSSE(c, async (stream) => {
     const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) });
     try {
       const document = await run((event) => {
-        const step = stepOf(event);
+        const step = stepOf(event, agent);
         if (step) void send("step", step);
       });
       await send("decision", document);
@@ -28,11 +30,8 @@ export function streamed(
   });
 }
 
-/** A model can ask for a tool by any text. */
-const NAME = /^[A-Za-z_][\w-]{0,63}$/;
-
-/** What a caller is told of a step: names and counts, nothing of what was said. */
-function stepOf(event: AgentEvent): object | undefined {
+/** What a caller is told of a step: names and counts, nothing of what was said. A model can ask for a tool by any text. */
+function stepOf(event: AgentEvent, { tools }: AnyAgent): object | undefined {
   switch (event.type) {
     case "run_started":
       return { type: event.type, trace_id: event.trace_id, model: event.model };
@@ -44,7 +43,7 @@ function stepOf(event: AgentEvent): object | undefined {
     case "tool_call_ended":
       return {
         type: event.type,
-        tool: NAME.test(event.name) ? event.name : "unknown",
+        tool: tools.some(({ name }) => name === event.name) ? event.name : "unknown",
         duration_ms: Math.round(event.duration_ms),
       };
     case "validated":

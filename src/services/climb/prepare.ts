@@ -8,7 +8,7 @@ import { causeId } from "../../climb/judge/causes.js";
 import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
-import { hashSources } from "../../folder/source-hash.js";
+import { hashSources } from "../../folder/sources.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { agentVersion } from "../../runtime/definition/agent-version.js";
 import { listSome } from "../../text/format.js";
@@ -111,7 +111,7 @@ export function refuseStaleBuild(agent: AnyAgent, { git, place }: Source, commit
  * The approved plan that rounds follow.
  *
  * @param id its id; without one the newest approved one of the agent
- * @throws UserError where there is none
+ * @throws UserError where there is none, or a newer one cannot be used
  */
 export async function approvedPlan(agent: AnyAgent, id: string | undefined): Promise<Plan> {
   if (id !== undefined) {
@@ -123,8 +123,11 @@ export async function approvedPlan(agent: AnyAgent, id: string | undefined): Pro
       `The plan ${plan.id} is ${plan.status}, not approved: underwrite plan approve ${plan.id}, or give --findings.`,
     );
   }
-  const [newest] = await approvedPlans(agent, plansPath());
-  if (newest) return newest;
+  for (const { plan, problem } of await listPlans(plansPath())) {
+    if (problem !== undefined)
+      throw new UserError(`${problem} It may be the newest approved one: mend it, or give --plan.`);
+    if (isApproved(plan, agent)) return plan;
+  }
   throw new UserError(
     `There is no approved plan of ${agent.name}: approve one (underwrite plan list), or give --findings to follow what the base's own runs show.`,
   );
@@ -133,7 +136,11 @@ export async function approvedPlan(agent: AnyAgent, id: string | undefined): Pro
 /** An agent's approved plans in a folder, newest first. */
 export async function approvedPlans(agent: AnyAgent, folder: string): Promise<Plan[]> {
   const plans = (await listPlans(folder)).flatMap(({ plan }) => plan ?? []);
-  return plans.filter((plan) => plan.agent === agent.name && plan.status === "approved");
+  return plans.filter((plan) => isApproved(plan, agent));
+}
+
+function isApproved({ agent, status }: Plan, { name }: AnyAgent): boolean {
+  return agent === name && status === "approved";
 }
 
 /** What a plan says of a cause, by the change that takes it away. */

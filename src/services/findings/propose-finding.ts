@@ -3,6 +3,7 @@ import { type Proposal, proposalSchema, type Verified, verifyProposal } from "..
 import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { readAs } from "../../runtime/read-as.js";
+import { latinWords } from "../../text/latin-words.js";
 import { visible } from "../../text/visible.js";
 import { type AskedSource, sourceOf } from "../analyze.js";
 import type { Project } from "../open-project.js";
@@ -85,12 +86,7 @@ function readProposal(content: unknown): Proposal {
 
 /** A title as a name of letters, digits and hyphens. @throws UserError for one without letters and digits */
 function idOf(title: string): string {
-  const words =
-    title
-      .normalize("NFKD")
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? [];
-  const id = words.join("-").slice(0, 60).replace(/-+$/, "");
+  const id = latinWords(title).join("-").slice(0, 60).replace(/-+$/, "");
   if (id !== "") return id;
   throw new UserError("The title has no letter and no digit: say in a line what is wrong.");
 }

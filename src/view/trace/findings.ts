@@ -35,7 +35,7 @@ export function quotes(
   if (shown.length === 0) return null;
   return html`${shown.map(
     ({ quote, expected, trace_id }) =>
-      html`<blockquote class="text" dir="auto">${shortened(quote, LONGEST)}</blockquote><p class="note">${expected !== null && `The policy says: ${shortened(expected, LONGEST)}. `}${runOf(trace_id)}</p>`,
+      html`<blockquote class="text" dir="auto">${shortened(quote, LONGEST)}</blockquote><p class="note">${expected !== null && `Expected: ${shortened(expected, LONGEST)}. `}${runOf(trace_id)}</p>`,
   )}`;
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readPlainText } from "../../../folder/plain-file.js";
-import { IS_SOURCE } from "../../../folder/source-names.js";
+import { IS_SOURCE, sourceNames } from "../../../folder/source-names.js";
+import { sourcesFrom } from "../../../folder/sources.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { AgentSource } from "./agent-source.js";
 
@@ -11,17 +12,20 @@ const MAX_BYTES = 300_000;
 
 /**
  * The source of an agent as far as it is at hand: its folder in the project whose configuration names it, or in a
- * checkout of this package. Nothing where there is none: changes then say what to add, and not where.
+ * checkout of this package; else what that configuration imports of the project. Nothing where there is none: changes
+ * then say what to add, and not where.
  *
  * @param folder the working folder
  */
 export function agentSource({ name, project }: Pick<AnyAgent, "name" | "project">, folder: string): AgentSource {
-  const places = project === undefined ? [`src/agents/${name}`] : [`agents/${name}`, `src/agents/${name}`, "."];
-  for (const place of places) {
-    const files = sourcesIn(project ?? folder, place);
-    if (files.size > 0) return new AgentSource(files);
-  }
-  return new AgentSource(new Map());
+  const places = project === undefined ? [`src/agents/${name}`] : [`agents/${name}`, `src/agents/${name}`];
+  const found = places.map((place) => sourcesIn(project ?? folder, place));
+  if (project !== undefined) found.push(...sourceNames("underwrite.config").map((config) => imported(project, config)));
+  return new AgentSource(found.find(({ size }) => size > 0) ?? new Map());
+}
+
+function imported(project: string, config: string): Map<string, string> {
+  return new Map([...sourcesFrom(project, config)].filter(([name]) => IS_SOURCE.test(name)));
 }
 
 function sourcesIn(root: string, place: string): Map<string, string> {

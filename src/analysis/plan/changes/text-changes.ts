@@ -34,7 +34,7 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
   const no =
     made.length > 0
       ? ` There is no ${listed(
-          made.map((rule) => rule.replace(/^an? /, "")),
+          made.map((rule) => rule.replace(/^(?:an?|the) /, "")),
           "and no",
         )}.`
       : "";

@@ -1,4 +1,5 @@
 import { cutTo } from "../../../text/format.js";
+import { latinWords } from "../../../text/latin-words.js";
 import { visible } from "../../../text/visible.js";
 import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
@@ -90,8 +91,7 @@ function titleOf(
 
 /** A title as a file's name: words of letters and digits, as many whole ones as fit. */
 function slugOf(title: string): string {
-  const plain = title.slice(0, MAX_TITLE).normalize("NFKD").toLowerCase();
-  const words = plain.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  const words = latinWords(title.slice(0, MAX_TITLE));
   let slug = words[0]?.slice(0, MAX_SLUG) ?? "plan";
   for (const word of words.slice(1)) {
     if (slug.length + word.length >= MAX_SLUG) break;

@@ -33,6 +33,22 @@ describe("the files of each lever", () => {
     },
   );
 
+  it("are looked for in what the configuration imports of its project, wherever that is", () => {
+    const project = emptyFolder();
+    mkdirSync(join(project, "lib/deep"), { recursive: true });
+    writeFileSync(join(project, "underwrite.config.ts"), 'import { mine } from "./lib/mine.js";\n');
+    writeFileSync(
+      join(project, "lib/mine.ts"),
+      'import { tools } from "./deep/tools.mjs";\r\nexport const mine = tools;',
+    );
+    writeFileSync(join(project, "lib/deep/tools.mjs"), 'import "../../data.json";');
+    writeFileSync(join(project, "data.json"), "{}");
+    writeFileSync(join(project, "other.ts"), "");
+    const { texts } = agentSource({ name: "mine", project }, project);
+    expect([...texts.keys()]).toEqual(["underwrite.config.ts", "lib/mine.ts", "lib/deep/tools.mjs"]);
+    expect(texts.get("lib/mine.ts")).not.toContain("\r");
+  });
+
   it("are found where climb finds them, too, and else the configuration is named as the project has it", () => {
     const project = emptyFolder();
     const of = (lever: "tool" | "schema" | "case") => filesOf(lever, { name: "mine", project });

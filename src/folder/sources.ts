@@ -15,14 +15,13 @@ const RELATIVE = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)[
 const ENDINGS = ["", ".ts", ".mts", ".js", ".mjs", ".json", "/index.ts", "/index.js"];
 
 /**
- * A short hash of a source file and of all that it imports from its own project: the same wherever the project lies,
- * whatever its line ends are. Packages are not part of it, nor what only types come from.
+ * The texts of a source file and of all that it imports from its own project, by their paths from the root. Packages are
+ * not among them, nor what only types come from. Line ends are those of Unix.
  *
  * @param root the project's folder: nothing above it is read
  * @param entry the file, from the root
- * @returns undefined where there is no such file
  */
-export function hashSources(root: string, entry: string): string | undefined {
+export function sourcesFrom(root: string, entry: string): Map<string, string> {
   const texts = new Map<string, string>();
   const waiting = [join(root, entry)];
   while (waiting.length > 0 && texts.size < MAX_FILES) {
@@ -34,6 +33,15 @@ export function hashSources(root: string, entry: string): string | undefined {
     texts.set(name, text);
     if (!name.endsWith(".json")) waiting.push(...importsOf(path, text));
   }
+  return texts;
+}
+
+/**
+ * A short hash of a source file and of all that it imports from its own project: the same wherever the project lies,
+ * whatever its line ends are. Undefined where there is no such file.
+ */
+export function hashSources(root: string, entry: string): string | undefined {
+  const texts = sourcesFrom(root, entry);
   if (texts.size === 0) return undefined;
   const hash = createHash("sha256");
   for (const name of [...texts.keys()].sort()) hash.update(`${JSON.stringify([name, texts.get(name)])}\n`);

@@ -1,4 +1,4 @@
-import { outcomeFieldOf } from "../../runtime/definition/outcome-field.js";
+import { outcomeFieldOf } from "../../runtime/definition/outcome.js";
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Inspection } from "../facts/judge.js";
 import { quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { unlessFaulty } from "../../errors.js";
-import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
 import { checkByReference } from "../../runtime/check/reference-check.js";
+import type { Check } from "../../runtime/check/violation.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";

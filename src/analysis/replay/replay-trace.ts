@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.js";
-import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
+import type { Check } from "../../runtime/check/violation.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
 import { callTools } from "../../runtime/loop/call-tools.js";

@@ -1,6 +1,5 @@
 import { problemBefore } from "../../evals/judge/standing.js";
-import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
-import { judgesIn, repeatsOf, scheduledRuns } from "../../evals/run/own-conditions.js";
+import { type CaseRun, type EvalSchedule, judgesIn, repeatsOf, scheduledRuns } from "../../evals/run/eval-run.js";
 import type { LangfuseNote } from "../../services/evals/langfuse-run.js";
 import type { EvalListener } from "../../services/evals/run-eval.js";
 import type { Config } from "../../settings/config.js";

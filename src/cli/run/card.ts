@@ -1,7 +1,7 @@
 import { countWarnings } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
+import type { RunResult } from "../../runtime/loop/run.js";
 import type { Json } from "../../runtime/models/message.js";
 import { cost, countText, duration, usd } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";

@@ -3,7 +3,7 @@ import { EXIT } from "../../errors.js";
 import { caseSchema } from "../../evals/cases/case.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import { explanationSchema } from "../../runtime/definition/explanation.js";
-import { EXIT_REASONS } from "../../runtime/loop/exit-reason.js";
+import { EXIT_REASONS } from "../../runtime/loop/run.js";
 import type { JsonSchema } from "../../runtime/models/message.js";
 import { DOCUMENT_VERSION } from "../../services/run-once.js";
 import { agentNamed } from "../agents.js";

@@ -1,4 +1,4 @@
-import type { AgentEvent } from "../../runtime/loop/events.js";
+import type { AgentEvent } from "../../runtime/loop/run.js";
 import type { Config } from "../../settings/config.js";
 import type { Context } from "../context.js";
 import { spinnerOn } from "./animation.js";

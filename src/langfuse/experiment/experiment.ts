@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Case } from "../../evals/cases/case.js";
 import type { EvalReport } from "../../evals/report/eval-report.js";
 import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
-import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { ExperimentItem } from "../../runtime/loop/run.js";
 import { boundSilence } from "../../waiting/silence.js";
 import { type LangfuseProject, langfusePage } from "../project.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";

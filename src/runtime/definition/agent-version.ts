@@ -7,7 +7,7 @@ import { sourceNames } from "../../folder/source-names.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
-import { toolDefinitions } from "../record/gen-ai-messages.js";
+import { toolDefinitions } from "../record/span-attributes.js";
 import type { AgentDefinition } from "./agent.js";
 
 /** In a build: the hashes of the shipped agents' sources, by the agents' names. From source there is no such thing. */

@@ -8,7 +8,7 @@ import { checkParts } from "./check-parts.js";
 import type { EvalTraits } from "./eval-traits.js";
 import { guardMembers } from "./guard-members.js";
 import { inputFieldsOf, readInput } from "./input-fields.js";
-import { outcomeFieldIn } from "./outcome-field.js";
+import { outcomeFieldIn } from "./outcome.js";
 
 /**
  * Defines an agent. Needed are its name, instructions, input, output and tools; all else is optional, and this is the one

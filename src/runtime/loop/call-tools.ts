@@ -5,7 +5,7 @@ import { type Tool, type ToolResult, takesArguments } from "../definition/tool.j
 import type { ToolUseBlock } from "../models/message.js";
 import { toolInput } from "../models/tool-input.js";
 import { readAs } from "../read-as.js";
-import type { AgentEvent } from "./events.js";
+import type { AgentEvent } from "./run.js";
 
 export interface ToolContext<Input> {
   tools: readonly Tool<Input>[];

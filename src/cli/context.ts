@@ -66,7 +66,7 @@ export function processContext(
   };
   const open = async () => {
     const [settings, { openProject }] = [await config(), await import("../services/open-project.js")];
-    const agents = async (name?: string) => (await import("./judging-agent.js")).judgingAgent(context, { agent: name });
+    const agents = async (name?: string) => (await import("./agents.js")).judgingAgent(context, { agent: name });
     return openProject({ config: settings, agents, redactor, signal, onNote: (told) => note(describeNote(told)) });
   };
   const note: Context["note"] = (text, paint = (line) => line) => {

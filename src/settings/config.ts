@@ -18,9 +18,8 @@ import {
 import type { Keep } from "./keep.js";
 import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { databaseSecrets, secretsIn } from "./secrets.js";
-import { DEFAULTS, type Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
-import { checkVariables, environmentVariables, type Variables } from "./variables.js";
+import { checkVariables, DEFAULTS, environmentVariables, type Settings, type Variables } from "./variables.js";
 
 /** Settings from the environment and `.env`, checked. */
 export interface Config {

@@ -10,8 +10,7 @@ import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
 import { answerOf, type RecordedRun, readRun } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
-import { againstReference } from "./against-reference.js";
-import { type Difference, differences } from "./differences.js";
+import { againstReference, type Difference, differences } from "./differences.js";
 
 /** A stored trace under today's code, no model asked. */
 export interface TraceReplay {

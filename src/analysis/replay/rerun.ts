@@ -5,7 +5,7 @@ import type { ExitReason, RunResult } from "../../runtime/loop/run.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
-import { againstReference } from "./against-reference.js";
+import { againstReference } from "./differences.js";
 
 /** What a decision was or is: its outcome, and whether it stands and is what the policy says. */
 export interface Verdict {

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
 
-import { agentOption, modelOption, strictOption } from "../run/commands.js";
+import { agentOption, modelOption, strictOption, viaOption } from "../run/commands.js";
 import type { Runs } from "../runs.js";
-import { viaOption } from "../waves/via-option.js";
 
 /** `underwrite batch`: runs every row of a file. */
 export function addBatchCommand(program: Command, runs: Runs): void {

@@ -172,3 +172,10 @@ function unknownCommand(program: Command, name: string, config: string | undefin
       : `There is no command ${name}.${didYouMean(name, names) || others} See underwrite --help.`,
   );
 }
+
+/** `--via`: how a model is asked for many runs. */
+export function viaOption(): Option {
+  return new Option("--via <how>", "how the model is asked: by batches, later and for half the price").choices([
+    "message-batches",
+  ]);
+}

@@ -1,12 +1,5 @@
 import type { Command } from "commander";
 
-export {
-  type FilterWords as FilterOptions,
-  parseAge,
-  parseMoment,
-  readFilter,
-} from "../../services/traces/filter-words.js";
-
 /**
  * Adds the options that every command over many traces has.
  *

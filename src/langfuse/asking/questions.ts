@@ -1,7 +1,7 @@
 /** Questions as Langfuse's public API takes them (v4.16): it answers 400 to every other form. */
 
 import { UserError } from "../../errors.js";
-import { EVAL_ENVIRONMENT } from "../../tracing/attributes.js";
+import { EVAL_ENVIRONMENT, METADATA_KEYS } from "../../tracing/attributes.js";
 import { type ObservationFilter, readFilter } from "../../tracing/observations/filter.js";
 import {
   COLUMN_ALIASES,
@@ -11,7 +11,6 @@ import {
 } from "../../tracing/observations/filter-columns.js";
 import type { MetricsQuery } from "../../tracing/observations/metrics.js";
 import type { ObservationQuery, ScoreQuery } from "../../tracing/observations/source.js";
-import { METADATA_KEYS } from "../../tracing/vocabulary/metadata-keys.js";
 import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
 
 /** A condition of a filter as it is sent. */

@@ -11,9 +11,8 @@ import {
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
 import { runId } from "../../tracing/runs.js";
-import { type Score, scoreId } from "../../tracing/score.js";
+import { evaluationAttributes, type Score, scoreId } from "../../tracing/score.js";
 import { readTraceparent, traceparentOf } from "../../tracing/traceparent.js";
-import { evaluationAttributes } from "../../tracing/vocabulary/evaluation-event.js";
 import { VERSION } from "../../version.js";
 import { countWarnings } from "../check/check-output.js";
 import type { Violation } from "../check/violation.js";

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
-import { readCount } from "../../settings/setting-values.js";
+import { readCount } from "../../settings/variables.js";
 import { show } from "../../text/visible.js";
 import { checkedWindow, readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
 import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";

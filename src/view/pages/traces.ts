@@ -6,8 +6,7 @@ import { RUN_KINDS } from "../../tracing/vocabulary/run-kind.js";
 import { CHOICES, filterIn, filterText, isChosen, WORDS, withQuery } from "../filter.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { runsTable } from "../parts/runs-table.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 
 const PAGE_SIZE = 50;
 

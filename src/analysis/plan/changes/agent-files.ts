@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readPlainText } from "../../../folder/plain-file.js";
-import { IS_SOURCE } from "../../../folder/source-names.js";
+import { IS_SOURCE } from "../../../folder/source-hash.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { AgentSource } from "./agent-source.js";
 

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import { DETECTORS } from "../detectors/index.js";
-import { findingCodes } from "./codes.js";
+import { DETECTORS, findingCodes } from "../detectors/index.js";
 
 const text = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
 

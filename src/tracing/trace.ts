@@ -11,8 +11,8 @@ import {
 } from "./otlp/otlp.js";
 import type { Score } from "./score.js";
 import { contentOf } from "./vocabulary/content.js";
+import { typeOf } from "./vocabulary/kinds.js";
 import { modelOf, tokensOf } from "./vocabulary/names.js";
-import { typeOf } from "./vocabulary/type.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
 export type SpanKind = "run" | "model" | "tool" | "validation" | "repair" | "other";

@@ -11,7 +11,7 @@ import {
 } from "../../tracing/observations/filter-columns.js";
 import type { MetricsQuery } from "../../tracing/observations/metrics.js";
 import type { ObservationQuery, ScoreQuery } from "../../tracing/observations/source.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** A condition of a filter as it is sent. */
 export interface WireFilter {

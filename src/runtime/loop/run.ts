@@ -1,6 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { Score } from "../../tracing/score.js";
-import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
+import type { RunKind } from "../../tracing/vocabulary/kinds.js";
 import type { Check } from "../check/violation.js";
 import type { PolicyExplanation } from "../definition/explanation.js";
 import type { ToolResult } from "../definition/tool.js";

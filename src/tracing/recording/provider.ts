@@ -5,7 +5,7 @@ import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from "@opent
 import { ATTRIBUTE, OPERATION, SCHEMA_URL } from "../attributes.js";
 import type { Origin, Plain } from "../otlp/otlp.js";
 import type { RunBeginning, StoredSpan } from "../store/store.js";
-import { kindOf } from "../vocabulary/run-kind.js";
+import { kindOf } from "../vocabulary/kinds.js";
 import { type EndedSpan, originOf, type SpanTimes, toOtlpSpan } from "./sdk-spans.js";
 
 /** Gets spans as they happen. */

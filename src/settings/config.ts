@@ -89,6 +89,16 @@ export function environmentVariable(name: string): string | undefined {
   return process.env[name];
 }
 
+/** Those of some variables that are set: for a program that is started with them alone. */
+export function variablesSet(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environmentVariable(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** The folder of a project's store, looked for from the working folder upwards. */
 const HOME = DEFAULTS.UNDERWRITE_HOME;
 

@@ -80,6 +80,15 @@ export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
   }
 }
 
+/** The same, each with how many are above it. Without recursion: traces of other programs can be deep. */
+export function* walkWithDepth(spans: readonly TraceSpan[]): Generator<{ span: TraceSpan; depth: number }> {
+  const left = [...spans].reverse().map((span) => ({ span, depth: 0 }));
+  for (let next = left.pop(); next; next = left.pop()) {
+    yield next;
+    for (const span of [...next.span.children].reverse()) left.push({ span, depth: next.depth + 1 });
+  }
+}
+
 function toTraceSpan(span: OtlpSpan): TraceSpan {
   const attributes = spanAttributes(span);
   const startedAt = toMillis(span.startTimeUnixNano);

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { UserError } from "../../errors.js";
 import type { CommandLine } from "../../runtime/definition/command-line.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { shellWord } from "../../text/format.js";
 import { jsonIn } from "../../text/json.js";
 import type { Context } from "../context.js";
 import type { RunCommandOptions } from "./run.js";
@@ -96,11 +97,7 @@ ${lines.map((line) => `  $ ${line}`).join("\n")}`;
 
 /** A good input as it is typed; where none is known, what stands for one. */
 export function exampleText(commandLine: CommandLine): string {
-  return commandLine.example.length > 0 ? commandLine.example.map(quoted).join(" ") : inputUsage(commandLine);
-}
-
-function quoted(value: string): string {
-  return /^[\w.,:@%+/-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+  return commandLine.example.length > 0 ? commandLine.example.map(shellWord).join(" ") : inputUsage(commandLine);
 }
 
 function asJson(value: string): string {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import { agentOption, modelOption, strictOption, viaOption } from "../options.js";
 
-import { agentOption, modelOption, strictOption, viaOption } from "../run/commands.js";
 import type { Runs } from "../runs.js";
 
 /** `underwrite batch`: runs every row of a file. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { strictOption, viaOption } from "../run/commands.js";
+import { strictOption, viaOption } from "../options.js";
 import type { Runs } from "../runs.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */

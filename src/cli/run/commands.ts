@@ -5,6 +5,7 @@ import { didYouMean } from "../../text/did-you-mean.js";
 import { shellWord } from "../../text/format.js";
 import { jsonIn } from "../../text/json.js";
 import type { Context } from "../context.js";
+import { agentOption, modelOption, strictOption } from "../options.js";
 import type { RunCommandOptions } from "./run.js";
 
 /** `underwrite [run] …`: the main command, with the arguments and options that its agent's input has. */
@@ -118,22 +119,6 @@ function inputUsage({ positionals, options }: CommandLine): string {
   return [...positionals.map(({ name }) => `<${name}>`), ...needed].join(" ");
 }
 
-export function agentOption(): Option {
-  return new Option("--agent <name>", "agent that decides (default: the first that ships)");
-}
-
-/** The option that makes warnings block. */
-export function strictOption(): Option {
-  return new Option("--strict", "let warnings about the decision's text block it like violations");
-}
-
-export function modelOption(): Option {
-  return new Option(
-    "-m, --model <id>",
-    "model to ask: offline (embedded), or one the provider knows, such as claude-sonnet-5",
-  );
-}
-
 /** The agent that a command line of the main command names: its arguments must be known before they are parsed. */
 export function namedAgent(argv: readonly string[]): string | undefined {
   const [first = ""] = argv;
@@ -168,11 +153,4 @@ function unknownCommand(program: Command, name: string, config: string | undefin
       ? optionsComeAfter(name)
       : `There is no command ${name}.${didYouMean(name, names) || others} See underwrite --help.`,
   );
-}
-
-/** `--via`: how a model is asked for many runs. */
-export function viaOption(): Option {
-  return new Option("--via <how>", "how the model is asked: by batches, later and for half the price").choices([
-    "message-batches",
-  ]);
 }

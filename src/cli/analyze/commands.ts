@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import type { Runs } from "../context.js";
 import { addFilterOptions, sourceOption, strictJudgement } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite analyze`, `explain`, `plan …` and `replay`: from traces to a plan. Each loads its code when it runs. */
 export function addAnalysisCommands(program: Command, runs: Runs): void {

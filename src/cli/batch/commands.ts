@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
+import type { Runs } from "../context.js";
 import { agentOption, modelOption, strictOption, viaOption } from "../options.js";
-
-import type { Runs } from "../runs.js";
 
 /** `underwrite batch`: runs every row of a file. */
 export function addBatchCommand(program: Command, runs: Runs): void {

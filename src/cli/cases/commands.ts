@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { Runs } from "../context.js";
 import { addFilterOptions, sourceOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite cases …`: the commands over case files. Each loads its code when it runs. */
 export function addCasesCommands(program: Command, runs: Runs): void {

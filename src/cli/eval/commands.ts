@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import type { Runs } from "../context.js";
 import { strictOption, viaOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
 export function addEvalCommands(program: Command, runs: Runs): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { Runs } from "../context.js";
 import { sourceOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite findings …`: what became of what analysis found. Each loads its code when it runs. */
 export function addFindingsCommands(program: Command, runs: Runs): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { Runs } from "../context.js";
 import { sourceOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite mcp`: what coding agents speak to. It loads its code when it runs. */
 export function addMcpCommand(program: Command, runs: Runs): void {

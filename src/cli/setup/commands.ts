@@ -1,7 +1,6 @@
 import { Argument, type Command } from "commander";
+import type { Runs } from "../context.js";
 import { agentOption, modelOption } from "../options.js";
-
-import type { Runs } from "../runs.js";
 
 /** `underwrite doctor`, `schema` and `completion`. Each loads its code when it runs. */
 export function addSetupCommands(program: Command, runs: Runs): void {

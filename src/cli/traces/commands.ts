@@ -1,7 +1,6 @@
 import type { Command } from "commander";
+import type { Runs } from "../context.js";
 import { addFilterOptions, agentOption, sourceOption } from "../options.js";
-
-import type { Runs } from "../runs.js";
 
 /** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
 export function addTracesCommands(program: Command, runs: Runs): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { Runs } from "../context.js";
 import { sourceOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite view`: findings, traces, evals and plans in a browser. Its code is loaded when it runs. */
 export function addViewCommand(program: Command, runs: Runs): void {

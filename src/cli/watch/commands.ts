@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import type { Runs } from "../context.js";
 import { sourceOption } from "../options.js";
-import type { Runs } from "../runs.js";
 
 /** `underwrite watch` and `status`: what is new, and how things stand. Each loads its code when it runs. */
 export function addWatchCommands(program: Command, runs: Runs): void {

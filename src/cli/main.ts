@@ -4,8 +4,7 @@ import { changedSources, describeChanged } from "../folder/built-from.js";
 import { configuredSecrets } from "../settings/config.js";
 import { breakLoops } from "./break-loops.js";
 import { processContext } from "./context.js";
-import { listenForSignals } from "./interrupt.js";
-import { reportError, runCommand } from "./run-command.js";
+import { listenForSignals, reportError, runCommand } from "./run-command.js";
 
 /** How long what a command leaves behind may keep the process, in milliseconds. */
 const LINGER_MS = 1000;

@@ -1,5 +1,5 @@
 import { cutTo } from "../../../text/format.js";
-import { visible } from "../../../text/visible.js";
+import { oneLine, visible } from "../../../text/visible.js";
 
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 1000;
@@ -45,8 +45,4 @@ export function fenced(lines: readonly string[], info: string): string[] {
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-}
-
-function oneLine(text: string): string {
-  return visible(text.replace(/\s+/g, " ").trim());
 }

@@ -55,7 +55,7 @@ function endUnsettled(): void {
  *
  * @returns why it cannot be gone into; undefined where nothing is in the way
  */
-export function enterFolder([command, ...options]: readonly string[]): string | undefined {
+function enterFolder([command, ...options]: readonly string[]): string | undefined {
   const at = options.findIndex((option) => option === "--folder" || option.startsWith("--folder="));
   if (command !== "mcp" || at < 0) return undefined;
   const folder = options[at]?.startsWith("--folder=") ? options[at].slice("--folder=".length) : options[at + 1];

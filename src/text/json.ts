@@ -33,6 +33,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a table has for a word of strangers; nothing for one that every object of JavaScript has, such as `valueOf`. */
+export function entryOf<Value>(table: Readonly<Record<string, Value>>, word: string): Value | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 /** Whether a JSON value is nested more than so many levels deep, 100 by default. */
 export function isTooDeep(value: unknown, levels = DEEPEST): boolean {
   if (value === null || typeof value !== "object") return false;

@@ -1,3 +1,4 @@
+import { entryOf } from "../../text/json.js";
 /** Questions as Langfuse's public API takes them (v4.16): it answers 400 to every other form. */
 
 import { UserError } from "../../errors.js";
@@ -69,7 +70,7 @@ export function toWire({ column, type, operator, value, key }: ObservationFilter
   if (type === "null") return { column, type, operator, value: "" };
   if (type === "datetime") return { column, type, operator, value: toIso(Number(value)) };
   if (column === "hasParentObservation") return isRoot(value !== true, operator);
-  if (column === "metadata") return { column, type, operator, value, key: METADATA_KEYS[pathIn(key)] ?? key };
+  if (column === "metadata") return { column, type, operator, value, key: entryOf(METADATA_KEYS, pathIn(key)) ?? key };
   const [only, ...others] = Array.isArray(value) ? value : [];
   const isOne = type === "stringOptions" && operator === "any of" && only !== undefined && others.length === 0;
   return isOne ? isText(column, only) : { column, type, operator, value };

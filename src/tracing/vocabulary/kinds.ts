@@ -1,3 +1,4 @@
+import { entryOf } from "../../text/json.js";
 import { ATTRIBUTE, OPERATION } from "../attributes.js";
 import type { OtlpSpan, Plain } from "../otlp/otlp.js";
 import { MODEL_NAMES, textIn } from "./names.js";
@@ -59,9 +60,9 @@ export function typeOf({ name }: Pick<OtlpSpan, "name">, attributes: Attributes)
 
 function named(attributes: Attributes): string | undefined {
   return (
-    OF_OPENINFERENCE[String(attributes["openinference.span.kind"]).toUpperCase()] ??
-    OF_OPERATION[String(attributes[ATTRIBUTE.operation])] ??
-    OF_OPENLLMETRY[String(attributes["traceloop.span.kind"])] ??
+    entryOf(OF_OPENINFERENCE, String(attributes["openinference.span.kind"]).toUpperCase()) ??
+    entryOf(OF_OPERATION, String(attributes[ATTRIBUTE.operation])) ??
+    entryOf(OF_OPENLLMETRY, String(attributes["traceloop.span.kind"])) ??
     ofAiSdk(textIn(attributes, ["ai.operationId", "operation.name"]))
   );
 }
@@ -71,7 +72,9 @@ function ofAiSdk(operation: string | null): string | undefined {
 }
 
 function ofClaudeCode(name: string, attributes: Attributes): string | undefined {
-  return name.startsWith("claude_code.") ? (OF_CLAUDE_CODE[String(attributes["span.type"])] ?? "SPAN") : undefined;
+  return name.startsWith("claude_code.")
+    ? (entryOf(OF_CLAUDE_CODE, String(attributes["span.type"])) ?? "SPAN")
+    : undefined;
 }
 
 /** What a span must be that says only whom it called. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { langfuseTarget } from "../src/langfuse/delivery/target.js";
 import { deliver } from "../src/tracing/delivery/deliver.js";
-import { otlpTarget } from "../src/tracing/delivery/otlp-http.js";
+import { otlpTarget } from "../src/tracing/delivery/otlp-sender.js";
 import type { Target } from "../src/tracing/delivery/target.js";
 import { TraceStore } from "../src/tracing/store/store.js";
 import { copyOf, recordRun } from "./fill-store.js";

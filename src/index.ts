@@ -28,7 +28,8 @@ export { Decimal, toHundredths } from "./figures/decimal.js";
 export { valuesAgree } from "./figures/values-agree.js";
 export { defineConfig, type ProjectConfig } from "./project/define-config.js";
 export type { ReadingTraits } from "./reading/traits.js";
-export { type Check, checkOutput } from "./runtime/check/check-output.js";
+export { checkOutput } from "./runtime/check/check-output.js";
+export type { Check } from "./runtime/check/violation.js";
 export type {
   AgentDefinition,
   AgentParts,
@@ -50,11 +51,9 @@ export type {
 } from "./runtime/definition/eval-traits.js";
 export type { InputChange, PolicyExplanation, Reason } from "./runtime/definition/explanation.js";
 export { defineTool, type Tool, type ToolResult } from "./runtime/definition/tool.js";
-export type { AgentEvent } from "./runtime/loop/events.js";
-export { EXIT_REASONS, type ExitReason } from "./runtime/loop/exit-reason.js";
+export type { AgentEvent, Recorder, RunOptions, RunResult, RunSummary, Validation } from "./runtime/loop/run.js";
+export { EXIT_REASONS, type ExitReason } from "./runtime/loop/run.js";
 export { runAgent } from "./runtime/loop/run-agent.js";
-export type { Recorder, RunOptions } from "./runtime/loop/run-options.js";
-export type { RunResult, RunSummary, Validation } from "./runtime/loop/run-result.js";
 export type { Block, Json, JsonSchema, Turn } from "./runtime/models/message.js";
 export type { CallOptions, Model, ModelRequest, ModelResponse, Retry, Usage } from "./runtime/models/model.js";
 export { offlineModel } from "./runtime/models/offline.js";

@@ -11,7 +11,7 @@ import { anthropicModel } from "./runtime/models/anthropic/model.js";
 import { WRONG } from "./testing/decision-with.js";
 import { flood, httpAnswer, startWireServer, type Wire } from "./testing/servers/wire-server.js";
 import { NO_SECRETS, redactorOf } from "./text/redact.js";
-import { otlpTarget } from "./tracing/delivery/otlp-http.js";
+import { otlpTarget } from "./tracing/delivery/otlp-sender.js";
 import { withDeadline } from "./waiting/deadline.js";
 import { boundSilence } from "./waiting/silence.js";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { jsonIn } from "./text/json.js";
-import { visible } from "./text/visible.js";
+import { oneLine } from "./text/visible.js";
 
 /** Longest reason that is shown, and most faults of one request. */
 const LONGEST = 300;
@@ -35,7 +35,7 @@ export function reasonIn(body: string): string {
   const word = faults.length === 0 && typeof error === "string" && message === "" ? [error] : [];
   const general = faults.length > 0 && faultsIn(message) ? [] : [message];
   const all = [...general, ...told, ...rest, ...word].filter((part) => part !== "");
-  const line = visible(all.join("; ").replace(/\s+/g, " ").trim());
+  const line = oneLine(all.join("; "));
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).trimEnd()}…` : line;
 }
 

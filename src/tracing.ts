@@ -1,12 +1,13 @@
 /** The library's tracing: record runs in a store, deliver them, read them back. */
 
 export { langfuseTarget } from "./langfuse/delivery/target.js";
-export { type LangfuseProject, langfuseTraceUrl } from "./langfuse/project.js";
+export { langfuseTraceUrl } from "./langfuse/project.js";
 export { langfuseSource } from "./langfuse/source.js";
+export type { LangfuseSettings } from "./settings/destinations.js";
 export { type Redactor, redactorOf } from "./text/redact.js";
 export type { Capture } from "./tracing/capture.js";
 export { type DeliveryOptions, type DeliveryReport, deliver } from "./tracing/delivery/deliver.js";
-export { otlpTarget } from "./tracing/delivery/otlp-http.js";
+export { otlpTarget } from "./tracing/delivery/otlp-sender.js";
 export type { OtlpBackend, Sent, Target } from "./tracing/delivery/target.js";
 export type { TraceFilter, TraceSummary } from "./tracing/filter.js";
 export type { Origin, OtlpSpan } from "./tracing/otlp/otlp.js";

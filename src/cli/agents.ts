@@ -5,6 +5,7 @@ import { ProjectAgents } from "../project/agents.js";
 import { findConfig } from "../project/find-config.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { uncalledOffline } from "../runtime/models/offline.js";
+import type { Config } from "../settings/config.js";
 import { visible } from "../text/visible.js";
 import { untilAborted } from "../waiting/until-aborted.js";
 
@@ -90,4 +91,23 @@ function talkOnStderr(): void {
 export async function ourModules() {
   const [underwrite, tracing] = await Promise.all([import("../index.js"), import("../tracing.js")]);
   return { underwrite, "underwrite/tracing": tracing };
+}
+
+/**
+ * The agent by whose definition recorded runs are judged: as strict as its runs are today.
+ *
+ * @param options.agent its name; the first one without
+ * @param options.strict `--strict`, which wins over the settings, and they over the agent's own word
+ * @throws UserError when there is none of that name
+ */
+export async function judgingAgent(
+  context: AgentContext & { config(): Promise<Config> },
+  { agent, strict }: { agent?: string | undefined; strict?: boolean | undefined } = {},
+): Promise<AnyAgent> {
+  return asStrictAsRuns(await context.config(), await agentNamed(context, agent), strict);
+}
+
+/** An agent as strict as its runs are today. */
+export function asStrictAsRuns(config: Config, agent: AnyAgent, strict?: boolean): AnyAgent {
+  return { ...agent, strict: strict ?? config.strict ?? agent.strict };
 }

@@ -66,7 +66,7 @@ export function processContext(
   };
   const open = async () => {
     const [settings, { openProject }] = [await config(), await import("../services/open-project.js")];
-    const agents = async (name?: string) => (await import("./judging-agent.js")).judgingAgent(context, { agent: name });
+    const agents = async (name?: string) => (await import("./agents.js")).judgingAgent(context, { agent: name });
     return openProject({ config: settings, agents, redactor, signal, onNote: (told) => note(describeNote(told)) });
   };
   const note: Context["note"] = (text, paint = (line) => line) => {
@@ -140,4 +140,25 @@ function describeNote(note: ProjectNote): string {
       return `underwrite: ${what} for ${target} (${problem}): sent with the next run, or by underwrite traces push.`;
     }
   }
+}
+
+/** What a command does: it gets what it is given in code, then the arguments and options of the command line. */
+type Work<First extends readonly unknown[]> = (
+  context: Context,
+  ...given: [...First, ...never[]]
+) => number | Promise<number>;
+
+/** Makes the action of a command of what loads its work: only when it runs, so that `--help` stays quick. */
+export type Runs = <const First extends readonly unknown[]>(
+  load: () => Promise<Work<First>>,
+  ...first: First
+) => (...given: unknown[]) => Promise<void>;
+
+/** @param finish gets the exit code of the command that ran */
+export function runsOf(context: Context, finish: (exitCode: number) => void): Runs {
+  return (load, ...first) =>
+    async (...given) => {
+      const work = await load();
+      finish(await work(context, ...first, ...(given.slice(0, -1) as never[]))); // the last is the command itself
+    };
 }

@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-import { EXIT } from "../errors.js";
+import { EXIT, messageOf } from "../errors.js";
 import { changedSources, describeChanged } from "../folder/built-from.js";
 import { configuredSecrets } from "../settings/config.js";
 import { breakLoops } from "./break-loops.js";
 import { processContext } from "./context.js";
-import { listenForSignals } from "./interrupt.js";
-import { enterFolder } from "./mcp/enter-folder.js";
-import { reportError, runCommand } from "./run-command.js";
+import { listenForSignals, reportError, runCommand } from "./run-command.js";
 
 /** How long what a command leaves behind may keep the process, in milliseconds. */
 const LINGER_MS = 1000;
@@ -49,4 +47,23 @@ function endUnsettled(): void {
     : "internal error: nothing is left that could end the command. Please report it.";
   context.note(`underwrite: ${why}`);
   process.exit(EXIT.internal);
+}
+
+/**
+ * Goes into the folder that `underwrite mcp --folder` names, before anything of the working folder is read: its `.env`
+ * says what is secret. For clients that start servers in no folder of their own.
+ *
+ * @returns why it cannot be gone into; undefined where nothing is in the way
+ */
+function enterFolder([command, ...options]: readonly string[]): string | undefined {
+  const at = options.findIndex((option) => option === "--folder" || option.startsWith("--folder="));
+  if (command !== "mcp" || at < 0) return undefined;
+  const folder = options[at]?.startsWith("--folder=") ? options[at].slice("--folder=".length) : options[at + 1];
+  if (folder === undefined) return undefined; // the command says so
+  try {
+    process.chdir(folder);
+    return undefined;
+  } catch (error) {
+    return `--folder ${JSON.stringify(folder)} cannot be gone into (${messageOf(error)})`;
+  }
 }

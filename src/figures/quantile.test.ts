@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UsageSummary } from "../analysis/facts/summarize-usage.js";
+import { UsageSummary } from "../analysis/facts/usage-table.js";
 import { latencyOf } from "../evals/report/case-results.js";
 import type { RecordedRun } from "../runtime/record/recorded-run.js";
 import { EPOCH, storedSpan } from "../testing/spans.js";

@@ -18,13 +18,13 @@ import {
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { messageOf, UserError } from "../errors.js";
+import { isThere, nearest, refuseLedOut, targetIn } from "../folder/inside.js";
 import { readJson } from "../folder/json-document.js";
 import { makeFolder } from "../folder/make-folder.js";
 import { LARGEST, readPlainText } from "../folder/plain-file.js";
 import { sha256 } from "../text/sha256.js";
 import { visible } from "../text/visible.js";
 import type { Lease } from "./lock.js";
-import { isThere, nearest, refuseLedOut, targetIn } from "./target.js";
 import { withLock, withLockSync } from "./with-lock.js";
 
 /** Where a change of a folder's files is made ready. It is there only while one is made, or when that was killed. */

@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.js";
 import { emptyFolder } from "../testing/processes/cli.js";
 import { bundleProgram, startProgram } from "../testing/processes/programs.js";
-import { Lease, Watch } from "./lock.js";
-import { thisMachine } from "./this-machine.js";
+import { Lease, thisMachine, Watch } from "./lock.js";
 import { takeForLong, withLock, withLockSync } from "./with-lock.js";
 
 /** The lock file that an owner has left. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from "node:fs";
+import { hostname } from "node:os";
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { jsonIn } from "../text/json.js";
 import { visible } from "../text/visible.js";
-import { thisMachine } from "./this-machine.js";
 
 /** How often an owner shows that it lives, and how long it may be silent before others take over, in milliseconds. */
 const RENEW_MS = 1000;
@@ -215,5 +215,29 @@ function look(file: string): Holder | undefined {
     return { file, beat: mtimeMs, ...(content ?? { token: `unwritten-${ino}` }) };
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Where a process runs. */
+export interface Machine {
+  host: string;
+  /** Equal for two processes that see each other by their numbers; null where the system does not tell. */
+  id: string | null;
+}
+
+let machine: Machine | undefined;
+
+/** The machine of this process: its host, since when it runs, and the namespace of its processes (a container's). */
+export function thisMachine(): Machine {
+  machine ??= { host: hostname(), id: idOf(hostname()) };
+  return machine;
+}
+
+function idOf(host: string): string | null {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${host} ${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return null; // no Linux, or one that hides it
   }
 }

@@ -1,5 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { UserError } from "../errors.js";
+import { show, visible } from "../text/visible.js";
 
 /** Whether a path, by its links too, is a folder or in it. A link whose end cannot be told is outside. */
 export function isInside(path: string, folder: string): boolean {
@@ -23,7 +25,8 @@ function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-function isThere(path: string): boolean {
+/** Whether something may be there: what cannot be looked at may. */
+function mayBeThere(path: string): boolean {
   try {
     return lstatSync(path) !== undefined;
   } catch (error) {
@@ -36,9 +39,44 @@ function realPlace(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {
-    if (isThere(path)) return undefined; // a link to nothing or in a circle, or closed to us
+    if (mayBeThere(path)) return undefined; // a link to nothing or in a circle, or closed to us
   }
   const above = dirname(path);
   const real = above === path ? path : realPlace(above);
   return real === undefined ? undefined : resolve(real, path.slice(above.length).replace(/^[/\\]+/, ""));
+}
+
+/**
+ * Where a file of a folder is: what it leads to, where it is a link.
+ *
+ * @throws UserError when it is not in the folder
+ */
+export function targetIn(folder: string, path: string): string {
+  const target = join(folder, path);
+  const plain = !isAbsolute(path) && path.split(/[/\\]/).every((name) => name !== "" && name !== "." && name !== "..");
+  if (!plain) throw new UserError(`${show(path)} leads out of ${visible(folder)}: nothing is written there.`);
+  if (!isInside(target, folder)) {
+    throw new UserError(
+      `${visible(target)} is led out of its folder by a link, or to nothing: nothing is written there.`,
+    );
+  }
+  return lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(target) : target;
+}
+
+/** A working folder may be a clone of somebody's: its links lead no change elsewhere. @throws UserError */
+export function refuseLedOut(folder: string): void {
+  if (staysInPlace(folder)) return;
+  throw new UserError(
+    `${visible(folder)} is led out of this project by a link, or to nothing: nothing is written there.`,
+  );
+}
+
+/** A file, or the first folder above it that is there. */
+export function nearest(path: string): string {
+  return isThere(path) ? path : nearest(dirname(path));
+}
+
+/** Whether a path names anything, also a link to nothing. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { endOfString } from "../text/json-strings.js";
+import { endOfString } from "../text/json.js";
 
 /** A JSON document, or in a few words why a text is none: where it goes wrong, and nothing of what it says. */
 export type JsonDocument = { ok: true; value: unknown } | { ok: false; problem: string };

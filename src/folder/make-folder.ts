@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -42,4 +42,19 @@ export function tryFolder(folder: string): void {
 /** Whether an error says that a place is no place for files at all, such as a folder of `/proc` or `/sys`. */
 export function takesNoFile(error: unknown): boolean {
   return ["ENOENT", "EPERM", "ENOTSUP"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/**
+ * Makes the store's folder, for its owner only. One that is new stays out of commits: it holds what applicants told.
+ * A folder that was there is somebody's, and gets no file.
+ *
+ * @throws the file system's error
+ */
+export function makeStoreFolder(folder: string): void {
+  if (!makeFolder(folder, 0o700)) return;
+  try {
+    writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx", mode: 0o600 });
+  } catch {
+    // Whatever stands against it stands against the store, whose own message says more.
+  }
 }

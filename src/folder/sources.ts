@@ -68,3 +68,13 @@ function textOf(path: string): string | undefined {
     return undefined; // not there, or no plain file: it only decorates what is recorded
   }
 }
+
+/** A file of code in whatever a project's configuration can import: TypeScript or JavaScript. */
+export const IS_SOURCE = /\.[cm]?[jt]s$/;
+
+const SOURCE_ENDINGS = ["ts", "mts", "cts", "js", "mjs", "cjs"];
+
+/** The names that a file of code may have, the usual first. @param stem its name without an ending */
+export function sourceNames(stem: string): string[] {
+  return SOURCE_ENDINGS.map((ending) => `${stem}.${ending}`);
+}

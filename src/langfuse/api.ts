@@ -1,11 +1,12 @@
 import { ProviderError, UserError } from "../errors.js";
 import { askHttp, type HttpAnswer, reasonOf, retryAfterMs, TooLargeAnswer, UnusableAnswer } from "../http.js";
 import { reasonIn } from "../refusal.js";
+import type { LangfuseSettings } from "../settings/destinations.js";
 import { isTooDeep, jsonIn } from "../text/json.js";
 import { withDeadline } from "../waiting/deadline.js";
 import { retry, TryAgain } from "../waiting/retry.js";
 import { EXPANDED_METADATA } from "./metadata.js";
-import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "./project.js";
+import { langfuseHeaders, langfuseUrl } from "./project.js";
 import { type Observation, readObservations, readPage, readScores, type WireScore } from "./wire.js";
 
 /** Attempts at one request, the first included. */
@@ -61,7 +62,7 @@ export interface LangfuseApi {
  *
  * All of it throws UserError where a setting is wrong, ProviderError where Langfuse fails.
  */
-export function langfuseApi(project: LangfuseProject, options: LangfuseApiOptions = {}): LangfuseApi {
+export function langfuseApi(project: LangfuseSettings, options: LangfuseApiOptions = {}): LangfuseApi {
   const { signal, timeoutMs = 60_000, maxWaitMs = 120_000 } = options;
   const host = new URL(project.baseUrl).host;
 

@@ -1,4 +1,5 @@
 import { ProviderError, UserError } from "../errors.js";
+import type { LangfuseSettings } from "../settings/destinations.js";
 import { EVAL_ENVIRONMENT } from "../tracing/attributes.js";
 import { OBSERVATION_FIELDS } from "../tracing/observations/fields.js";
 import type { MetricsRow } from "../tracing/observations/metrics.js";
@@ -14,7 +15,6 @@ import {
 } from "../tracing/observations/source.js";
 import { type LangfuseApiOptions, langfuseApi } from "./api.js";
 import { metricsQuestion, observationConditions, scoreConditions, toIso, toWire } from "./asking/questions.js";
-import type { LangfuseProject } from "./project.js";
 import { sourceOf } from "./to-scores.js";
 import { readPage, readScores, type WireScore } from "./wire.js";
 
@@ -37,7 +37,7 @@ interface Position {
  *
  * All of it throws UserError where keys or a question are wrong, ProviderError where Langfuse fails.
  */
-export function langfuseObservations(project: LangfuseProject, options: LangfuseApiOptions = {}): ObservationSource {
+export function langfuseObservations(project: LangfuseSettings, options: LangfuseApiOptions = {}): ObservationSource {
   const api = langfuseApi(project, options);
 
   async function page(path: string, query: Record<string, string | undefined>, position: Position) {

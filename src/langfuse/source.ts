@@ -1,10 +1,10 @@
+import type { LangfuseSettings } from "../settings/destinations.js";
 import type { TraceFilter, TraceSummary } from "../tracing/filter.js";
 import { partsOfRunId } from "../tracing/runs.js";
 import { type Looked, localSource, type TraceSource } from "../tracing/source.js";
 import { type StoredSpan, TraceStore } from "../tracing/store/store.js";
 import type { Trace } from "../tracing/trace.js";
 import { type LangfuseApi, type LangfuseApiOptions, langfuseApi, type ObservationQuery } from "./api.js";
-import type { LangfuseProject } from "./project.js";
 import { scanTraces } from "./scan.js";
 import { toScores } from "./to-scores.js";
 import { toStoredSpan, withHexIds } from "./to-spans.js";
@@ -26,7 +26,7 @@ const PREFIX_PAGES = 10;
  *
  * All of it throws UserError (exit code 2) where keys or address are wrong, ProviderError (4) where Langfuse fails.
  */
-export function langfuseSource(project: LangfuseProject, options: LangfuseApiOptions = {}): TraceSource {
+export function langfuseSource(project: LangfuseSettings, options: LangfuseApiOptions = {}): TraceSource {
   const api = langfuseApi(project, options);
 
   /** The batch whose traces are being given: an export asks for the spans of each. */

@@ -1,3 +1,4 @@
+import { entryOf } from "../text/json.js";
 import type { Score } from "../tracing/score.js";
 import type { WireScore } from "./wire.js";
 
@@ -35,7 +36,7 @@ function toScore(score: WireScore): Score | undefined {
 /** Who judged, in our words: by the id that we gave it, else by Langfuse's word. */
 export function sourceOf({ id, name, subject, source = "", traceId: named }: WireScore): string {
   const trace = (subject?.kind === "trace" ? subject.id : subject?.traceId) ?? named ?? "";
-  return sourceIn(id, trace, name) ?? SOURCES[source] ?? "api";
+  return sourceIn(id, trace, name) ?? entryOf(SOURCES, source) ?? "api";
 }
 
 /** The source in an id that `scoreId` made, of a trace or of one run in it. */

@@ -19,12 +19,10 @@ import { isAgentFault, messageOf, ProviderError, UserError } from "../errors.js"
 import { NO_SECRETS, type Redactor } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import { callParameters, promptParameters, withoutNothing } from "./arguments.js";
-import { describeTool } from "./describe-tool.js";
 import { readInput } from "./input.js";
 import { getPrompt, listPrompts } from "./prompts.js";
 import { listResources, RESOURCE_TEMPLATES, readResource } from "./resources.js";
-import { errorResult, resultOf } from "./result.js";
-import type { McpContext, McpTool, ToolCall } from "./tool.js";
+import { describeTool, errorResult, type McpContext, type McpTool, resultOf, type ToolCall } from "./tool.js";
 
 /** What a client is told of the server as a whole. */
 const INSTRUCTIONS = `Traces of this project's agents and of what else it runs.

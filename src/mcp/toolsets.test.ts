@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addTrace, serveStore } from "../testing/folders/mcp-store.js";
 import { spanId, traceId } from "../testing/spans.js";
-import { describeTool } from "./describe-tool.js";
+import { describeTool } from "./tool.js";
 import { allTools, TOOLSETS } from "./tools/index.js";
 
 let served: Awaited<ReturnType<typeof serveStore>>;

@@ -34,3 +34,6 @@ function markupOf(part: Part): string {
 export function legible(text: string): string {
   return visibleLines(text.replace(/\r\n?/g, "\n"));
 }
+
+/** What the head of our HTML reports has, by which one is known again: no page of others has it. */
+export const HTML_MARK = '<meta name="generator" content="underwrite eval">';

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Html, html, trusted } from "./html.js";
-import { HTML_MARK } from "./mark.js";
+import { HTML_MARK, type Html, html, trusted } from "./html.js";
 import { SCRIPT } from "./page-script.js";
 import { STYLE } from "./page-style.js";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { explanationSchema } from "../runtime/definition/explanation.js";
-import { EXIT_REASONS } from "../runtime/loop/exit-reason.js";
+import { EXIT_REASONS } from "../runtime/loop/run.js";
 import { DOCUMENT_VERSION } from "./run-once.js";
 
 const found = {

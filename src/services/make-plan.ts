@@ -6,8 +6,7 @@ import { FactCollector, type PlanFacts } from "../analysis/plan/changes/facts.js
 import { synthesise } from "../analysis/plan/changes/synthesise.js";
 import type { PlannedAnalysis, PlannedFinding } from "../analysis/plan/findings-file.js";
 import type { Plan, PlanMatter } from "../analysis/plan/plan.js";
-import { createPlan, listPlans } from "../analysis/plan/plan-folder.js";
-import { openPlansWith } from "../analysis/plan/same-findings.js";
+import { createPlan, listPlans, openPlansWith } from "../analysis/plan/plan-folder.js";
 import { type LabelledCase, predictCases, predictTraces } from "../analysis/plan/verify/predict.js";
 import { draftPlan, toMend, worthAChange } from "../analysis/plan/write/draft-plan.js";
 import { filesOf, isElsewhere } from "../analysis/plan/write/lever-files.js";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { agentNamed, agents as shipped } from "../agents/index.js";
 import { messageOf, UserError } from "../errors.js";
 import { takesNoFile, tryFolder } from "../folder/make-folder.js";
+import type { LangfuseApiOptions } from "../langfuse/api.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import { type Config, loadConfig } from "../settings/config.js";
 import { type Redactor, redactorOf } from "../text/redact.js";
@@ -16,7 +17,7 @@ import type { Gone, Kept } from "../tracing/store/upkeep.js";
 import { openTracing, storePath, type Tracing } from "../tracing/tracing.js";
 import { VERSION } from "../version.js";
 import { allowListeners } from "../waiting/until-aborted.js";
-import { type OpenStore, openSource, openStore, type SourcePatience, type StoreNote } from "./open-store.js";
+import { type OpenStore, openSource, openStore, type StoreNote } from "./open-store.js";
 
 /** How long finished work waits for backends, in milliseconds. */
 export const DELIVER_WITHIN_MS = 1500;
@@ -81,7 +82,7 @@ export interface Project {
    */
   store(options?: { quiet?: boolean }): TraceStore;
   /** Where traces are read from: `local`, or `langfuse`. @throws UserError for another name, and without its keys */
-  source(name?: string, patience?: SourcePatience): Promise<TraceSource>;
+  source(name?: string, patience?: LangfuseApiOptions): Promise<TraceSource>;
   /** Sends backends what was recorded, for at most 1.5 s, and notes what still waits; `quiet` notes nothing. */
   deliver(options?: { quiet?: boolean }): Promise<void>;
   /**
@@ -237,7 +238,7 @@ export async function configuredTargets({ langfuse, otlp, environment }: Config)
     targets.push(sampledTarget(langfuseTarget(langfuse, environment), langfuse.share ?? 1));
   }
   if (otlp && otlp.share !== 0) {
-    const { otlpTarget } = await import("../tracing/delivery/otlp-http.js");
+    const { otlpTarget } = await import("../tracing/delivery/otlp-sender.js");
     const target = otlpTarget({ name: `otlp ${new URL(otlp.url).host}${new URL(otlp.url).pathname}`, ...otlp });
     targets.push(sampledTarget(target, otlp.share ?? 1));
   }

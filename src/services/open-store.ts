@@ -108,9 +108,6 @@ function isThere(path: string): boolean {
   }
 }
 
-/** How long a source that is far away may take. */
-export type SourcePatience = LangfuseApiOptions;
-
 /**
  * Where traces are read from.
  *
@@ -122,7 +119,7 @@ export async function openSource(
   { config, redactor, signal }: StoreUser,
   name: string,
   store: () => TraceStore,
-  patience: SourcePatience = {},
+  patience: LangfuseApiOptions = {},
 ): Promise<TraceSource> {
   if (name === "local") return redactedSource(localSource(store()), redactor);
   if (name !== "langfuse")
@@ -143,10 +140,14 @@ export async function openSource(
  */
 export async function resolveTraceId(source: TraceSource, text: string, agent?: string): Promise<string> {
   if (text === "last") {
-    if (agent !== undefined) return lastOf(source, agent);
-    const [newest = (await source.list({ limit: 1 }))[0]] = await source.list({ limit: 1, kind: "run" });
+    const last = { limit: 1, ...(agent === undefined ? {} : { name: agent }) };
+    const [newest = (await source.list(last))[0]] = await source.list({ ...last, kind: "run" });
     if (newest) return newest.trace_id;
-    throw new UserError("There are no traces yet: make a run first.");
+    throw new UserError(
+      agent === undefined
+        ? "There are no traces yet: make a run first."
+        : `There are no runs of ${show(agent)} yet: make one first. See underwrite traces.`,
+    );
   }
   const [, prefix, run] = /^([0-9a-f]{1,32})(?:-([0-9a-f]{1,16}))?$/.exec(text.toLowerCase().replace(/^0x/, "")) ?? [];
   if (prefix === undefined) {
@@ -169,16 +170,6 @@ export async function resolveTraceId(source: TraceSource, text: string, agent?: 
 export async function traceNamed(source: TraceSource, text: string): Promise<Trace | undefined> {
   const whole = text.length >= WHOLE_ID ? await source.trace(text) : undefined;
   return whole ?? source.trace(await resolveTraceId(source, text));
-}
-
-async function lastOf(source: TraceSource, agent: string): Promise<string> {
-  const [newest = (await source.list({ limit: 1, name: agent }))[0]] = await source.list({
-    limit: 1,
-    kind: "run",
-    name: agent,
-  });
-  if (newest) return newest.trace_id;
-  throw new UserError(`There are no runs of ${show(agent)} yet: make one first. See underwrite traces.`);
 }
 
 /** One of the runs in a trace, by the first digits of its span. @throws UserError when there is none, or more than one */

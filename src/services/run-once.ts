@@ -1,7 +1,6 @@
 import type { AgentDefinition } from "../runtime/definition/agent.js";
+import type { RunOptions, RunResult } from "../runtime/loop/run.js";
 import { runAgent } from "../runtime/loop/run-agent.js";
-import type { RunOptions } from "../runtime/loop/run-options.js";
-import type { RunResult } from "../runtime/loop/run-result.js";
 import type { Model } from "../runtime/models/model.js";
 import type { Config } from "../settings/config.js";
 import { chooseModel, hostOfModel, type ModelChoice, openModel } from "../settings/open-model.js";

@@ -18,9 +18,8 @@ import {
 import type { Keep } from "./keep.js";
 import { type OtlpSettings, otlpOf, resourceOf } from "./otlp.js";
 import { databaseSecrets, secretsIn } from "./secrets.js";
-import { DEFAULTS, type Settings } from "./setting-values.js";
 import { codingAgentIn, refuseFromFolder } from "./trust.js";
-import { checkVariables, environmentVariables, type Variables } from "./variables.js";
+import { checkVariables, DEFAULTS, environmentVariables, type Settings, type Variables } from "./variables.js";
 
 /** Settings from the environment and `.env`, checked. */
 export interface Config {
@@ -88,6 +87,16 @@ export interface Config {
 /** A variable of the environment that a file names, which its reader fills in. */
 export function environmentVariable(name: string): string | undefined {
   return process.env[name];
+}
+
+/** Those of some variables that are set: for a program that is started with them alone. */
+export function variablesSet(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environmentVariable(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The folder of a project's store, looked for from the working folder upwards. */

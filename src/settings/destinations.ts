@@ -1,12 +1,10 @@
 import { UserError } from "../errors.js";
 import type { ProviderSettings } from "../runtime/models/provider.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { readDatabaseAddress } from "./database-address.js";
 import { AS_LINES, headersOf } from "./headers.js";
 import { OTLP_ADDRESS, OTLP_FILES, type OtlpSettings } from "./otlp.js";
 import { proxyAddressOf, proxyOf } from "./proxy.js";
-import { type Setting, type Settings, shareIn } from "./setting-values.js";
-import type { Variables } from "./variables.js";
+import { readDatabaseAddress, type Setting, type Settings, shareIn, type Variables } from "./variables.js";
 
 /** A place that data is sent to. */
 export interface Destination {

@@ -8,7 +8,7 @@ import { keyVariables, PROVIDERS, providerOf } from "../runtime/models/registry.
 import { redactorOf } from "../text/redact.js";
 import { show } from "../text/visible.js";
 import type { Config } from "./config.js";
-import { toMilliseconds } from "./setting-values.js";
+import { toMilliseconds } from "./variables.js";
 
 /** Which model will be asked, and why that one. */
 export interface ModelChoice {

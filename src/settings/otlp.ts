@@ -4,8 +4,7 @@ import { LARGEST, readPlainText } from "../folder/plain-file.js";
 import type { OtlpBackend } from "../tracing/delivery/target.js";
 import { AS_LIST, decode, headersOf, pairsOf } from "./headers.js";
 import { proxyAddressOf } from "./proxy.js";
-import { readCount, type Settings, shareIn } from "./setting-values.js";
-import type { Variables } from "./variables.js";
+import { readCount, type Settings, shareIn, type Variables } from "./variables.js";
 
 /** An OTLP backend: its traces endpoint, and all that the exporter takes for it. */
 export interface OtlpSettings

@@ -2,9 +2,9 @@ import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { redactorOf } from "../text/redact.js";
 import { loadConfig } from "./config.js";
-import { readDatabaseAddress } from "./database-address.js";
 import { fitsHeader } from "./headers.js";
 import { secretsIn } from "./secrets.js";
+import { readDatabaseAddress } from "./variables.js";
 
 /** What is left of a text when the settings' secrets are blanked. */
 const left = (settings: Record<string, string>, text: string) => redactorOf(secretsIn(settings)).text(text);

@@ -1,6 +1,6 @@
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { readDatabaseAddress } from "./database-address.js";
 import { AS_LINES, AS_LIST, decode, type HeaderPair, pairsOf } from "./headers.js";
+import { readDatabaseAddress } from "./variables.js";
 
 /** Variables that are a secret as a whole. */
 const KEYS = [

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isInside } from "../folder/inside.js";
 import { findUpwards } from "../folder/upwards.js";
 import { OTLP_ADDRESS, OTLP_FILES } from "./otlp.js";
-import { DEFAULTS, type Settings } from "./setting-values.js";
+import { DEFAULTS, type Settings } from "./variables.js";
 
 /** The variable of the store's folder. */
 const HOME = "UNDERWRITE_HOME";

@@ -1,10 +1,79 @@
 import * as z from "zod/mini";
 import { UserError } from "../errors.js";
 import { PROVIDERS } from "../runtime/models/registry.js";
-import { DATABASE_ADDRESS, readDatabaseAddress } from "./database-address.js";
 import { AS_LINES, AS_LIST, fitsHeader, problemOf } from "./headers.js";
 import { KEEP_WORDS, problemOfKeep, readKeep } from "./keep.js";
-import { MAX_SECONDS, readCount, readSeconds, type Settings } from "./setting-values.js";
+
+/** A variable's value, and where it is set. */
+export interface Setting {
+  value: string;
+  place: ".env" | "the environment";
+}
+
+export type Settings = Record<string, Setting>;
+
+/** What settings are where nothing sets them. */
+export const DEFAULTS = {
+  UNDERWRITE_HOME: ".underwrite",
+  UNDERWRITE_TIMEOUT: 60,
+  UNDERWRITE_MAX_RETRIES: 2,
+  UNDERWRITE_CAPTURE_CONTENT: "full",
+  UNDERWRITE_EXPORT_CONTENT: "full",
+} as const;
+
+/** The longest bound that a setting or an option may give, in seconds. */
+export const MAX_SECONDS = 3600;
+
+/** A whole number in digits, from `min` to `max`; undefined for anything else (`0x10`, `1e1`, a blank). */
+export function readCount(text: string, { min, max }: { min: number; max: number }): number | undefined {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+}
+
+/** Seconds in digits, above 0 and at most `MAX_SECONDS`; undefined for anything else. */
+export function readSeconds(text: string): number | undefined {
+  const value = Number(text);
+  return /^\d+(\.\d+)?$/.test(text) && value > 0 && value <= MAX_SECONDS ? value : undefined;
+}
+
+/** Seconds as timers take them: whole milliseconds, at least 1. */
+export function toMilliseconds(seconds: number): number {
+  return Math.max(1, Math.round(seconds * 1000));
+}
+
+/** A share, from 0 to 1; all for what is none: the variable may be another program's. */
+export function shareIn(text: string | undefined): number {
+  const share = Number(text ?? 1);
+  return share >= 0 && share <= 1 ? share : 1;
+}
+
+/** The address of a PostgreSQL database, as far as it may be told. */
+export interface DatabaseAddress {
+  /** Its host and name, without a user, a password or parameters. */
+  name: string;
+  /** The same as a URL. */
+  url: string;
+}
+
+/** What such an address is, in words. */
+export const DATABASE_ADDRESS =
+  "postgres://user:password@host:5432/name, with / ? # and @ in the password as %2F %3F %23 and %40";
+
+/**
+ * Reads the address of a PostgreSQL database. A `/`, `?` or `#` in a password ends what is read as the host, where it is not
+ * percent-encoded: the password's beginning is taken for a port then, and its rest for a path, which would be told. What
+ * could be such an address is none.
+ *
+ * @returns undefined for what is no address, or could be meant otherwise
+ */
+export function readDatabaseAddress(address: string): DatabaseAddress | undefined {
+  const [, authority = "", rest = ""] = /^postgres(?:ql)?:\/\/([^/?#]*)(.*)$/s.exec(address) ?? [];
+  const isMoved = rest.includes("#") || (authority.includes(":") && rest.includes("@"));
+  if (isMoved || !/^postgres(?:ql)?:\/\//.test(address) || !URL.canParse(address)) return undefined;
+  const { protocol, host, pathname, searchParams } = new URL(address);
+  const where = host || searchParams.get("host") || "localhost";
+  return { name: `${where}${pathname}`, url: `${protocol}//${host}${pathname}` };
+}
 
 const text = z.optional(z.string());
 const url = z.optional(

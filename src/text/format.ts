@@ -25,6 +25,11 @@ export function cutTo(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
+/** A word as a shell takes it: in single quotes where it needs them. */
+export function shellWord(word: string): string {
+  return /^[\w.:@%+=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** Milliseconds as people read them: `0.3 ms`, `12 ms`, `3.4 s`, `2.1 min`. */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 0.95) return `${ms.toFixed(1)} ms`;

@@ -33,6 +33,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a table has for a word of strangers; nothing for one that every object of JavaScript has, such as `valueOf`. */
+export function entryOf<Value>(table: Readonly<Record<string, Value>>, word: string): Value | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 /** Whether a JSON value is nested more than so many levels deep, 100 by default. */
 export function isTooDeep(value: unknown, levels = DEEPEST): boolean {
   if (value === null || typeof value !== "object") return false;
@@ -51,4 +56,17 @@ export function textsIn(value: unknown, most = Number.POSITIVE_INFINITY): string
       for (const each of Object.values(part).reverse()) left.push(each);
   }
   return texts;
+}
+
+/**
+ * Where a string of JSON ends that begins at a quotation mark: behind its last one, or at the text's end. No pattern
+ * looks for it: one that matches a string runs out of stack on some millions of characters.
+ */
+export function endOfString(json: string, at: number): number {
+  for (let quote = json.indexOf('"', at + 1); quote >= 0; quote = json.indexOf('"', quote + 1)) {
+    let before = quote;
+    while (json[before - 1] === "\\") before--;
+    if ((quote - before) % 2 === 0) return quote + 1;
+  }
+  return json.length;
 }

@@ -22,6 +22,11 @@ export function visible(text: string): string {
   return text.replace(HIDDEN, escaped);
 }
 
+/** A text of any form as one line, made `visible`: white space of any length is one blank. */
+export function oneLine(text: string): string {
+  return visible(text.replace(/\s+/g, " ").trim());
+}
+
 /** A text of many lines, made `visible`: line feeds and tabs stay. */
 export function visibleLines(text: string): string {
   return text.replace(HIDDEN_IN_LINES, escaped);

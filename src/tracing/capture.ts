@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { entryOf } from "../text/json.js";
 import { ATTRIBUTE, holdsContent } from "./attributes.js";
 import type { AnyValue, KeyValue, OtlpSpan } from "./otlp/otlp.js";
 import type { Score } from "./score.js";
@@ -66,7 +67,7 @@ function maskValue(key: string, value: AnyValue, salt: string): AnyValue {
   } catch {
     return { stringValue: maskText(value.stringValue, salt) }; // plain text: masked as a whole
   }
-  return { stringValue: JSON.stringify(maskedJson(json, salt, STRUCTURES[key])) };
+  return { stringValue: JSON.stringify(maskedJson(json, salt, entryOf(STRUCTURES, key))) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import type { ScoreCondition } from "./score.js";
-import type { RunKind } from "./vocabulary/run-kind.js";
+import type { RunKind } from "./vocabulary/kinds.js";
 
 /** Which traces: every condition that is given must hold. */
 export interface TraceFilter {

@@ -11,8 +11,8 @@ import {
 } from "./otlp/otlp.js";
 import type { Score } from "./score.js";
 import { contentOf } from "./vocabulary/content.js";
+import { typeOf } from "./vocabulary/kinds.js";
 import { modelOf, tokensOf } from "./vocabulary/names.js";
-import { typeOf } from "./vocabulary/type.js";
 
 /** What a span is, for lists and detectors. `other`: of another program, or of a kind we do not know. */
 export type SpanKind = "run" | "model" | "tool" | "validation" | "repair" | "other";
@@ -77,6 +77,15 @@ export function* walk(spans: readonly TraceSpan[]): Generator<TraceSpan> {
   for (let span = left.pop(); span; span = left.pop()) {
     yield span;
     for (const child of [...span.children].reverse()) left.push(child);
+  }
+}
+
+/** The same, each with how many are above it. Without recursion: traces of other programs can be deep. */
+export function* walkWithDepth(spans: readonly TraceSpan[]): Generator<{ span: TraceSpan; depth: number }> {
+  const left = [...spans].reverse().map((span) => ({ span, depth: 0 }));
+  for (let next = left.pop(); next; next = left.pop()) {
+    yield next;
+    for (const span of [...next.span.children].reverse()) left.push({ span, depth: next.depth + 1 });
   }
 }
 

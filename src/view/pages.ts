@@ -1,5 +1,4 @@
-import type { Context } from "hono";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { isAgentFault, messageOf } from "../errors.js";
 import { framed, problemPage, SCRIPT_PATH, STYLE_PATH } from "./layout.js";
 import { casesPage } from "./pages/cases.js";
@@ -11,9 +10,8 @@ import { planPage, plansPage } from "./pages/plans.js";
 import { spanPage } from "./pages/span.js";
 import { tracePage } from "./pages/trace.js";
 import { tracesPage } from "./pages/traces.js";
-import { reading } from "./reading.js";
 import { VIEW_SCRIPT } from "./script.js";
-import { inTime, type Page, type Renderer, SECTIONS, type Site } from "./site.js";
+import { inTime, type Page, type Renderer, reading, SECTIONS, type Site } from "./site.js";
 import { VIEW_STYLE } from "./style.js";
 
 /** Every page, by its path. */

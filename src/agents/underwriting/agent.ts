@@ -1,4 +1,5 @@
-import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
+import type { Check } from "../../runtime/check/violation.js";
 import { defineAgent } from "../../runtime/definition/define-agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
 import { analysis } from "./analysis.js";

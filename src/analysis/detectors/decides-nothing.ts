@@ -1,5 +1,6 @@
-import { outcomeFieldOf } from "../../runtime/definition/outcome-field.js";
+import { outcomeFieldOf } from "../../runtime/definition/outcome.js";
 import { ownCheckOf, type RecordedRun } from "../../runtime/record/recorded-run.js";
+import { isObject } from "../../text/json.js";
 import type { Inspection } from "../facts/judge.js";
 import { quoteOf, type RunRef, type Sighting } from "../facts/sighting.js";
 import type { Severity } from "../findings/finding.js";
@@ -70,9 +71,8 @@ function whyUndecided(run: RecordedRun, outcomeField: string | undefined): strin
   if (rejected) return whyRejected(run);
   if (exit_reason === null && error !== null) return error.type;
   if (output_text === "") return undefined; // it was not captured
-  const isObject = output !== null && typeof output === "object" && !Array.isArray(output);
-  if (exit_reason === null && !isObject) return "no structured output";
-  if (!isObject || outcomeField === undefined) return undefined;
+  if (exit_reason === null && !isObject(output)) return "no structured output";
+  if (!isObject(output) || outcomeField === undefined) return undefined;
   const outcome = (output as Record<string, unknown>)[outcomeField];
   return outcome === null || outcome === "" ? `${outcomeField} is empty` : undefined;
 }

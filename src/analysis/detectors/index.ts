@@ -1,3 +1,5 @@
+import { WARNING_CODES } from "../../runtime/check/warning-codes.js";
+import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { answerRepeated } from "./answer-repeated.js";
 import { decidesNothing } from "./decides-nothing.js";
 import type { Detector, FindingKind } from "./detector.js";
@@ -62,3 +64,12 @@ export const DETECTORS: readonly Detector[] = [
 export const KINDS: ReadonlyMap<string, FindingKind> = new Map(
   DETECTORS.flatMap(({ finds }) => finds.map((kind) => [kind.code, kind] as const)),
 );
+
+/**
+ * All codes that findings of an agent's runs can have: the detectors', those of warnings, and those of its `validate`
+ * as far as its traits name them.
+ */
+export function findingCodes(agent: AnyAgent): string[] {
+  const codes = [...KINDS.keys(), ...WARNING_CODES, ...Object.keys(agent.analysis?.violations ?? {})];
+  return [...new Set(codes)].sort();
+}

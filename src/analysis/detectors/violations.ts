@@ -2,6 +2,7 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { isObject } from "../../text/json.js";
 import { allFound, type Judgement } from "../facts/judge.js";
 import { methodOf, methodsOf } from "../facts/methods.js";
 import { type Mark, marksOf, type Sighting } from "../facts/sighting.js";
@@ -94,7 +95,7 @@ function lastingRule(rule: string): string {
 }
 
 function ruleOf(actual: Json): string[] {
-  if (actual === null || typeof actual !== "object" || Array.isArray(actual)) return [];
+  if (!isObject(actual)) return [];
   return typeof actual.rule === "string" ? [actual.rule] : [];
 }
 

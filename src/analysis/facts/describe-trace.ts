@@ -4,6 +4,7 @@ import { changesInWords } from "../../runtime/definition/explanation.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import { ownCheckOf, type RecordedRun, type Verdict, versionIn } from "../../runtime/record/recorded-run.js";
 import { countText, cutTo } from "../../text/format.js";
+import { isObject } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 import { shortened } from "../findings/shortened.js";
@@ -60,7 +61,7 @@ function isAnswered({ output, exit_reason }: RecordedRun): boolean {
 
 /** A JSON value as its fields and values, one after the other; texts in quotation marks, cut. */
 function inWords(value: unknown): string {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return textOf(value);
+  if (!isObject(value)) return textOf(value);
   const fields = Object.entries(value).slice(0, MOST_FIELDS);
   return fields.map(([name, field]) => `${shortened(name)} ${textOf(field)}`).join(", ");
 }

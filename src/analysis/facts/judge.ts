@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { unlessFaulty } from "../../errors.js";
-import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
 import { checkByReference } from "../../runtime/check/reference-check.js";
+import type { Check } from "../../runtime/check/violation.js";
 import { traitOf } from "../../runtime/check/warning-codes.js";
 import type { AnyAgent, Reference, Violation } from "../../runtime/definition/agent.js";
 import type { Json } from "../../runtime/models/message.js";
@@ -10,6 +11,7 @@ import { readAs } from "../../runtime/read-as.js";
 import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { isObject } from "../../text/json.js";
 import { figureAgrees, figuresOf, readableResult, type ToolFigure } from "./tool-figures.js";
 
 /** A run held against today's definition of its agent. What the trace says of itself is not believed. */
@@ -57,7 +59,7 @@ function judgeRead(run: RecordedRun, agent: AnyAgent): Judgement | undefined {
   const nothing = { missing: [], unasked: [], unchecked: [], violations: [], warnings: [] };
   const unread = { ...base, output: undefined, ...nothing };
   const given = run.output;
-  if (given === null || typeof given !== "object" || Array.isArray(given)) return unread;
+  if (!isObject(given)) return unread;
   const fields = given as Record<string, Json>; // it was read as JSON
 
   const known = Object.keys(agent.output._zod.def.shape);
@@ -147,7 +149,5 @@ function asksOfAnother({ arguments: text }: ToolCall, input: unknown): boolean {
 export function isAbout({ code, expected }: Violation, field: string, agent: AnyAgent): boolean {
   const about = traitOf(agent, code)?.field;
   if (about !== undefined) return about === field;
-  return (
-    expected !== null && typeof expected === "object" && !Array.isArray(expected) && Object.hasOwn(expected, field)
-  );
+  return isObject(expected) && Object.hasOwn(expected, field);
 }

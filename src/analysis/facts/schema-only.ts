@@ -5,7 +5,7 @@ import { figuresIn, numbersIn } from "../../reading/figures-in.js";
 import { Reader } from "../../reading/reader.js";
 import { legible } from "../../reading/text/legible.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { outcomeFieldIn } from "../../runtime/definition/outcome-field.js";
+import { outcomeFieldIn } from "../../runtime/definition/outcome.js";
 import type { Json } from "../../runtime/models/message.js";
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
 import type { Judgement } from "./judge.js";

@@ -1,3 +1,4 @@
+import { shellWord } from "../../text/format.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 
 /** What was asked to be analysed. */
@@ -39,12 +40,7 @@ export function recomputeCommand({ source, agent, strict, filter, newest }: Aske
   ];
   const words = options.flatMap(([option, value]) => {
     if (value === undefined || value === false) return [];
-    return value === true ? [option] : [option, quoted(String(value))];
+    return value === true ? [option] : [option, shellWord(String(value))];
   });
   return ["underwrite analyze", ...words].join(" ");
-}
-
-/** A word for a POSIX shell. */
-export function quoted(word: string): string {
-  return /^[\w.:@%+=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -4,9 +4,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../errors.js";
 import { visible } from "../../text/visible.js";
 import { partsOfRunId } from "../../tracing/runs.js";
-import type { Database } from "../../tracing/store/files/database.js";
+import { type Database, inTransaction } from "../../tracing/store/files/database.js";
 import { createFile, isUnwritable, openedAs, requirePlain, versionOf } from "../../tracing/store/files/open.js";
-import { inTransaction } from "../../tracing/store/files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. */
 const VERSION = 1;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { thisMachine } from "../../files/this-machine.js";
+import { thisMachine } from "../../files/lock.js";
 import { folderWithSmallPlan, SMALL_PLAN } from "../../testing/small-plan.js";
 import { movePlan } from "./move-plan.js";
 import { readPlan } from "./plan-folder.js";

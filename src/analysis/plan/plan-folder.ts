@@ -8,6 +8,7 @@ import { didYouMean } from "../../text/did-you-mean.js";
 import { show, visible } from "../../text/visible.js";
 import { formatPlan, parsePlan } from "./front-matter.js";
 import { PLAN_ID, type Plan, type PlanMatter } from "./plan.js";
+import type { PlanStatus } from "./status.js";
 
 /** Largest file that is read as a plan, in bytes. */
 const MAX_BYTES = 5_000_000;
@@ -120,4 +121,17 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false, // whatever hides it: there is none that could be read
   );
+}
+
+const OPEN: readonly PlanStatus[] = ["proposed", "approved", "applied", "untested"];
+
+/** The plans that are not settled yet and mend the same findings, of the same traces, as a new one. */
+export function openPlansWith(matter: Pick<PlanMatter, "agent" | "findings">, plans: readonly ListedPlan[]): Plan[] {
+  const wanted = keyOf(matter);
+  return plans.flatMap(({ plan }) => (plan && OPEN.includes(plan.status) && keyOf(plan) === wanted ? [plan] : []));
+}
+
+function keyOf({ agent, findings }: Pick<PlanMatter, "agent" | "findings">): string {
+  const keys = findings.map(({ code, subject, trace_ids }) => JSON.stringify([code, subject, [...trace_ids].sort()]));
+  return JSON.stringify([agent, keys.sort()]);
 }

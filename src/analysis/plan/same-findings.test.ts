@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "./plan.js";
-import { openPlansWith } from "./same-findings.js";
+import { openPlansWith } from "./plan-folder.js";
 
 const FINDING = {
   code: "tool_failed",

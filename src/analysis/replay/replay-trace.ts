@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.js";
-import { type Check, checkOutput } from "../../runtime/check/check-output.js";
+import { checkOutput } from "../../runtime/check/check-output.js";
+import type { Check } from "../../runtime/check/violation.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
 import { callTools } from "../../runtime/loop/call-tools.js";
@@ -9,8 +10,7 @@ import { parseJson, type ToolCall } from "../../runtime/record/recorded-calls.js
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
 import { answerOf, type RecordedRun, readRun } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
-import { againstReference } from "./against-reference.js";
-import { type Difference, differences } from "./differences.js";
+import { againstReference, type Difference, differences } from "./differences.js";
 
 /** A stored trace under today's code, no model asked. */
 export interface TraceReplay {

@@ -1,12 +1,11 @@
 import pMap from "p-map";
 import { RunFault } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import type { ExitReason } from "../../runtime/loop/exit-reason.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
+import type { ExitReason, RunResult } from "../../runtime/loop/run.js";
 import { inputOf } from "../../runtime/record/recorded-input.js";
 import { answerOf, type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Trace } from "../../tracing/trace.js";
-import { againstReference } from "./against-reference.js";
+import { againstReference } from "./differences.js";
 
 /** What a decision was or is: its outcome, and whether it stands and is what the policy says. */
 export interface Verdict {

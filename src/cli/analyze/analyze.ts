@@ -2,25 +2,25 @@ import { SEVERITIES, type Severity } from "../../analysis/findings/finding.js";
 import { EXIT, UserError } from "../../errors.js";
 import { unknownCode } from "../../services/analyze.js";
 import { look } from "../../services/findings/look.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { countText } from "../../text/format.js";
 import { show } from "../../text/visible.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { jsonText, type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
 import { checkReplaceable, writeReport } from "../terminal/write-file.js";
-import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { renderBriefAnalysis } from "./brief-analysis.js";
 import { renderAnalysis } from "./render-analysis.js";
 
 /** Rows of the verdict below a report. */
 const VERDICT_ROWS = 2;
 
-export interface AnalyzeOptions extends FilterOptions, OutputOptions {
+export interface AnalyzeOptions extends FilterWords, OutputOptions {
   code?: string[];
   failOn?: Severity;
   agent?: string;

@@ -5,7 +5,7 @@ import type { ChangedFindings } from "../../services/findings/look.js";
 import { cost, countText, duration } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { cut, type Screen } from "../terminal/screen.js";
-import { plain, shortName } from "../terminal/untrusted.js";
+import { plain, plainLine, shortName } from "../terminal/untrusted.js";
 import { shorten, widthOf, wrap } from "../terminal/width.js";
 import { changeLines, precisionLine, tagOf } from "./changes.js";
 import { headOf, lackLines, MARKS } from "./render-analysis.js";
@@ -43,7 +43,7 @@ export function renderBriefAnalysis(
     const id = plain(finding.trace_ids[0] ?? "").slice(0, ID);
     const mark = MARKS[finding.severity](color);
     const room = columns - widthOf(mark) - 2 - ID - 2;
-    const title = shorten(plain(`${tagOf(finding, changes)}${finding.title}`).replace(/\s+/g, " "), Math.max(12, room));
+    const title = shorten(plainLine(`${tagOf(finding, changes)}${finding.title}`), Math.max(12, room));
     return `${mark}  ${title}${" ".repeat(Math.max(0, room - widthOf(title)))}  ${color.dim(id)}`;
   });
   const room = Math.max(3, rows - head.length - foot.length - 2);

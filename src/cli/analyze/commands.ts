@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import type { Runs } from "../runs.js";
-import { addFilterOptions } from "../traces/filter-options.js";
+import type { Runs } from "../context.js";
+import { addFilterOptions, sourceOption, strictJudgement } from "../options.js";
 
 /** `underwrite analyze`, `explain`, `plan …` and `replay`: from traces to a plan. Each loads its code when it runs. */
 export function addAnalysisCommands(program: Command, runs: Runs): void {
@@ -17,7 +17,7 @@ export function addAnalysisCommands(program: Command, runs: Runs): void {
     )
     .option("--agent <name>", "the agent whose runs are judged, by its definition of today")
     .addOption(strictJudgement())
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--output <file>", "write the JSON document to a file, for underwrite plan --from; text goes to stdout")
     .option("--full", "every finding with its evidence, what works well, figures by version; else one screen")
     .option("--json", "print one JSON document")
@@ -47,15 +47,10 @@ Examples:
     .argument("<trace>", "its id, or as many first digits as are unique, or last")
     .option("--agent <name>", "the agent by whose definition it is judged")
     .addOption(strictJudgement())
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--full", "all of it, with what the tools said; else one screen")
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour")
     .addHelpText("after", "\nExamples:\n  $ underwrite explain last\n  $ underwrite explain 3f2a --json")
     .action(runs(async () => (await import("./explain.js")).explainCommand));
-}
-
-/** `--strict` of commands that judge recorded runs. */
-export function strictJudgement(): Option {
-  return new Option("--strict", "judge as strict runs are: a warning about the text blocks like a violation");
 }

@@ -2,13 +2,12 @@ import type { Explanation } from "../../analysis/explain.js";
 import { EXIT, UserError } from "../../errors.js";
 import { explain } from "../../services/analyze.js";
 import { resolveTraceId } from "../../services/open-store.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
-import type { Colors } from "../terminal/colors.js";
-import { colors } from "../terminal/colors.js";
+import { type Colors, colors } from "../terminal/colors.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { fitSections, type Screen, type Section, screenOf } from "../terminal/screen.js";
-import { plain } from "../terminal/untrusted.js";
+import { plain, plainLine } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 import { renderFinding } from "./render-analysis.js";
 
@@ -53,7 +52,7 @@ function renderExplanation(
     { title: "Findings", lines: found },
     ...passages.map(({ title, lines }) => ({
       title,
-      lines: lines.flatMap((line) => wrap(plain(line).replace(/\s+/g, " "), width)),
+      lines: lines.flatMap((line) => wrap(plainLine(line), width)),
       optional: title === LONG,
     })),
   ];

@@ -4,7 +4,7 @@ import type { ChangedFindings } from "../../services/findings/look.js";
 import { cost, countText, duration, listSome, time } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { renderTable } from "../terminal/table.js";
-import { plain, shortName } from "../terminal/untrusted.js";
+import { plain, plainLine, shortName } from "../terminal/untrusted.js";
 import { wrap } from "../terminal/width.js";
 import { changeLines, precisionLine, tagOf } from "./changes.js";
 
@@ -82,8 +82,8 @@ export function renderFinding(finding: Finding, color: Colors, width: number, of
     ...evidence.slice(0, severity === "info" ? 1 : QUOTED).flatMap(({ trace_id, quote, expected }) => {
       const from = ofMany ? `${shortId(trace_id)} ` : "";
       return [
-        ...(quote === "" ? [] : block(`${from}“${oneLine(quote)}”`, as)),
-        ...(expected === null ? [] : block(`expected: ${oneLine(expected)}`, color.dim)),
+        ...(quote === "" ? [] : block(`${from}“${plainLine(quote)}”`, as)),
+        ...(expected === null ? [] : block(`expected: ${plainLine(expected)}`, color.dim)),
       ];
     }),
     ...consequences.flatMap(({ title }) => block(`→ ${title}`, as)),
@@ -109,10 +109,6 @@ function appearance({
 }
 
 /** A quotation on one line: it stays data, whatever it says. */
-function oneLine(text: string): string {
-  return plain(text).replace(/\s+/g, " ");
-}
-
 function shortId(id: string): string {
   return shortName(id).slice(0, 8);
 }

@@ -1,6 +1,6 @@
-import { quoted } from "../../analysis/findings/recompute-command.js";
 import { UserError } from "../../errors.js";
 import type { BatchRequest } from "../../services/run-batch/run-batch.js";
+import { shellWord } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import { readConcurrency, readMaxCost, readTimeout } from "../eval/eval-options.js";
 
@@ -86,13 +86,13 @@ export function resumeCommand(file: string, options: BatchCommandOptions): strin
   ];
   const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
   const flags = [...(options.strict ? ["--strict"] : []), ...(options.yes ? ["--yes"] : []), "--resume"];
-  return ["underwrite", "batch", file, ...words, ...flags].map(quoted).join(" ");
+  return ["underwrite", "batch", file, ...words, ...flags].map(shellWord).join(" ");
 }
 
 /** The command line that cancels a batch's message batches, as it is typed; undefined where no file knows of them. */
 export function cancelLine(file: string, { output }: BatchCommandOptions): string | undefined {
   if (output === undefined) return undefined;
-  return ["underwrite", "batch", file, "--output", output, "--cancel"].map(quoted).join(" ");
+  return ["underwrite", "batch", file, "--output", output, "--cancel"].map(shellWord).join(" ");
 }
 
 /** What is canceled, by the options. @returns the output whose rows were sent @throws UserError */

@@ -3,19 +3,11 @@ import type { BatchRecord } from "../../services/run-batch/records/record.js";
 import { listed } from "../../services/run-batch/rows/columns.js";
 import type { BatchBeginning } from "../../services/run-batch/run-batch.js";
 import type { Config } from "../../settings/config.js";
-import { cost, countText, cutTo, duration } from "../../text/format.js";
+import { cost, countText, cutTo } from "../../text/format.js";
 import type { DeliveryReport } from "../../tracing/delivery/deliver.js";
 import type { Context } from "../context.js";
-import { spinnerOn } from "../terminal/animation.js";
+import { jobProgress, timeLeft } from "../terminal/job-progress.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { waveTeller } from "../waves/tell-waves.js";
-
-/** How often the count is told in a line where no line may move, and how often a delivery is, in milliseconds. */
-const TOLD_EVERY_MS = 15_000;
-const DELIVERY_TOLD_MS = 2000;
-
-/** Rows by which the time that is left is judged, at least. */
-const ENOUGH = 4;
 
 /** Rows that are not decided and told in a line each; the others are counted. */
 const MOST_TOLD = 10;
@@ -42,15 +34,9 @@ export function batchProgress(
   { quiet, output }: { quiet?: boolean; output?: string },
 ): BatchProgress {
   if (quiet) return { onBegin() {}, onRow() {}, onDelivery() {}, clear() {}, stop() {} };
-  const spinner = spinnerOn(context, config);
+  const { say, show, clear, stop, listener } = jobProgress(context, config);
   const count = new BatchCount();
-  let toldAt = performance.now();
-  let deliveryToldAt: number | undefined;
   let told = 0;
-  const say = (text: string) => {
-    spinner?.clear();
-    context.note(text);
-  };
   return {
     onBegin({ session, model, total, unused, otherVersion }) {
       count.begin(total);
@@ -69,23 +55,11 @@ export function batchProgress(
         if (told <= MOST_TOLD) say(lineOf(record));
         if (told === MOST_TOLD) say("Further rows that are not decided are counted only.");
       }
-      spinner?.show(count.text());
-      if (spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
-      toldAt = performance.now();
-      context.note(count.text());
+      show(count.text());
     },
-    onDelivery(reports) {
-      deliveryToldAt ??= performance.now();
-      if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;
-      deliveryToldAt = performance.now();
-      for (const { target, spans, scores, waiting } of reports) {
-        if (waiting > 0) say(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
-      }
-    },
-    onPause: say,
-    onWave: waveTeller({ say, show: spinner && ((text) => spinner.show(text)) }),
-    clear: () => spinner?.clear(),
-    stop: () => spinner?.stop(),
+    ...listener,
+    clear,
+    stop,
   };
 }
 
@@ -126,12 +100,11 @@ class BatchCount {
     const of = this.total === undefined ? "" : ` of ${this.total.toLocaleString("en-US")}`;
     const left = (this.total ?? this.done) - this.done;
     const run = this.done - this.known;
-    const each = (performance.now() - this.startedAt) / Math.max(1, run);
     const parts = [
       `${this.done.toLocaleString("en-US")}${of}`,
       `${this.failed} not decided`,
       cost(this.spent),
-      ...(run >= ENOUGH && left > 0 ? [`about ${duration(each * left)} left`] : []),
+      ...timeLeft(performance.now() - this.startedAt, run, left),
     ];
     return parts.join(" · ");
   }

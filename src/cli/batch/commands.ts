@@ -1,8 +1,6 @@
 import { type Command, Option } from "commander";
-
-import { agentOption, modelOption, strictOption } from "../run/commands.js";
-import type { Runs } from "../runs.js";
-import { viaOption } from "../waves/via-option.js";
+import type { Runs } from "../context.js";
+import { agentOption, modelOption, strictOption, viaOption } from "../options.js";
 
 /** `underwrite batch`: runs every row of a file. */
 export function addBatchCommand(program: Command, runs: Runs): void {

@@ -2,14 +2,14 @@ import { EXIT, UserError } from "../../errors.js";
 import { describeProblem } from "../../evals/cases/case-problem.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { acceptCases } from "../../services/evals/draft-cases.js";
+import type { FilterWords } from "../../services/traces/filter-words.js";
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { cut, screenOf } from "../terminal/screen.js";
-import type { FilterOptions } from "../traces/filter-options.js";
 
 /** The options of `underwrite cases harvest`, as the command line gives them. */
-export interface HarvestOptions extends FilterOptions {
+export interface HarvestOptions extends FilterWords {
   agent?: string;
   source: string;
   score?: string[];

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
-import { addFilterOptions } from "../traces/filter-options.js";
+import type { Runs } from "../context.js";
+import { addFilterOptions, sourceOption } from "../options.js";
 
 /** `underwrite cases …`: the commands over case files. Each loads its code when it runs. */
 export function addCasesCommands(program: Command, runs: Runs): void {
@@ -83,7 +83,7 @@ Examples:
     .action(runs(async () => (await import("./coverage.js")).showCoverage));
 
   addFilterOptions(common(cases.command("harvest").description("make draft cases of traces, for a person to review")))
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--limit <n>", "read at most so many traces, newest first")
     .option("--masked", "replace free text (notes) by a placeholder; figures stay, for the label follows from them")
     .option("--dry-run", "write nothing: show the drafts; with --json they are as a case file has them")

@@ -4,6 +4,7 @@ import type { Harvest, Skipped } from "../../evals/cases/harvest-cases.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { draftPath, harvest } from "../../services/evals/draft-cases.js";
+import { readFilter } from "../../services/traces/filter-words.js";
 import { countText } from "../../text/format.js";
 import { agentNamed, noteNoReference } from "../agents.js";
 import type { Context } from "../context.js";
@@ -12,7 +13,6 @@ import { printJson, wantsJson } from "../terminal/json.js";
 import { cut, screenOf } from "../terminal/screen.js";
 import { renderTable } from "../terminal/table.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { readFilter } from "../traces/filter-options.js";
 import { acceptCommand, type HarvestOptions } from "./accept.js";
 
 /** Rows that are said below the drafts: what was read, left out and made. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite climb …`: rounds that improve an agent, under a gate. Each loads its code when it runs. */
 export function addClimbCommands(program: Command, runs: Runs): void {

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "smol-toml";
-import { type LangfuseProject, langfuseUrl } from "../../langfuse/project.js";
+import { langfuseUrl } from "../../langfuse/project.js";
 import { environmentVariable } from "../../settings/config.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 import { PLAYBOOKS } from "../../workshop/playbook.js";
 import type { StartCommand } from "./start-command.js";
 
@@ -26,7 +27,7 @@ export interface Client {
   /** Paths of which one is there where it is used: on this machine, or in the folder. */
   signs(folder: string): string[];
   /** Langfuse's server as it has it; undefined where it takes no server by its address. */
-  langfuse?(project: LangfuseProject): ServerEntry;
+  langfuse?(project: LangfuseSettings): ServerEntry;
 }
 
 /** Where Langfuse's MCP server is when no address is set. */
@@ -153,7 +154,7 @@ export function clientsHere(folder: string): ClientName[] {
 export function serversOf(
   name: Exclude<ClientName, "codex">,
   own: StartCommand,
-  langfuse: LangfuseProject | undefined,
+  langfuse: LangfuseSettings | undefined,
 ): Record<string, ServerEntry> {
   const client = clientNamed(name);
   const theirs = langfuse && client.langfuse?.(langfuse);
@@ -165,7 +166,7 @@ export function serversOf(
 export function codexTables(
   { command, args }: StartCommand,
   folder: string,
-  langfuse: LangfuseProject | undefined,
+  langfuse: LangfuseSettings | undefined,
 ): Record<string, string> {
   const table = (name: string, server: object) => stringify({ mcp_servers: { [name]: server } });
   const ours = table("underwrite", { command, args, cwd: folder });

@@ -6,12 +6,20 @@ import { readJson } from "../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { langfuseAuthorization } from "../../langfuse/project.js";
 import type { Config } from "../../settings/config.js";
-import type { Check } from "../setup/doctor-check.js";
 import { plain } from "../terminal/untrusted.js";
 import { askServer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
 import { AUTH_VARIABLE } from "./clients.js";
 import { asOwn, type StartCommand, startCommand } from "./start-command.js";
+
+/** One thing that was looked at by `underwrite doctor`. */
+export interface Check {
+  name: string;
+  status: "ok" | "failed" | "skipped";
+  detail: string;
+  /** What to do about a failure. */
+  fix?: string;
+}
 
 /** What `underwrite doctor --mcp` looks at: the configuration, our server, and Langfuse's. */
 export async function mcpChecks(config: Config, folder: string, signal: AbortSignal): Promise<Check[]> {

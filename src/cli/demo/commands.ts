@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite demo`: the whole loop on the first draft of an agent. It loads its code when it runs. */
 export function addDemoCommand(program: Command, runs: Runs): void {

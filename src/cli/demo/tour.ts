@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../../errors.js";
-import { environmentVariable } from "../../settings/config.js";
+import { variablesSet } from "../../settings/config.js";
 
 /** A command that was run. */
 interface Ran {
@@ -27,12 +27,7 @@ export class Tour {
       signal: AbortSignal;
     },
   ) {
-    this.environment = Object.fromEntries(
-      PASSED.flatMap((name) => {
-        const value = environmentVariable(name);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
+    this.environment = variablesSet(PASSED);
   }
 
   /** Shows a line of talk. */

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
-import { strictOption } from "../run/commands.js";
-import type { Runs } from "../runs.js";
-import { viaOption } from "../waves/via-option.js";
+import type { Runs } from "../context.js";
+import { strictOption, viaOption } from "../options.js";
 
 /** `underwrite eval …`: the commands that run, compare and keep evals. Each loads its code when it runs. */
 export function addEvalCommands(program: Command, runs: Runs): void {
@@ -81,7 +80,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite eval delete nightly\n  $ underwrite eval delete 20261126T0312 --yes",
     )
-    .action(runs(async () => (await import("./delete.js")).deleteEvals));
+    .action(runs(async () => (await import("./kept-runs.js")).deleteEvals));
 
   formOptions(evals.command("show").description("the report of a run that is kept"))
     .argument("<run>", "its id, as many first characters as are unique, its name, last, or a file that --output wrote")
@@ -89,7 +88,7 @@ Examples:
       "after",
       "\nExamples:\n  $ underwrite eval show last\n  $ underwrite eval show last --html report.html",
     )
-    .action(runs(async () => (await import("./show.js")).showEval));
+    .action(runs(async () => (await import("./kept-runs.js")).showEval));
 
   evals
     .command("compare")
@@ -130,7 +129,7 @@ Examples:
   $ underwrite eval --shard 1/2 --output 1.json; underwrite eval --shard 2/2 --output 2.json
   $ underwrite eval merge 1.json 2.json --output all.json --junit junit.xml`,
     )
-    .action(runs(async () => (await import("./merge.js")).mergeRuns));
+    .action(runs(async () => (await import("./kept-runs.js")).mergeRuns));
 }
 
 /** The forms that a report comes in. */

@@ -1,25 +1,15 @@
 import { problemBefore } from "../../evals/judge/standing.js";
-import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
-import { judgesIn, repeatsOf, scheduledRuns } from "../../evals/run/own-conditions.js";
+import { type CaseRun, type EvalSchedule, judgesIn, repeatsOf, scheduledRuns } from "../../evals/run/eval-run.js";
 import type { LangfuseNote } from "../../services/evals/langfuse-run.js";
 import type { EvalListener } from "../../services/evals/run-eval.js";
 import type { Config } from "../../settings/config.js";
 import { cost, countText, cutTo, duration } from "../../text/format.js";
 import type { Context } from "../context.js";
-import { spinnerOn } from "../terminal/animation.js";
 import { colors } from "../terminal/colors.js";
+import { jobProgress, timeLeft } from "../terminal/job-progress.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { waveTeller } from "../waves/tell-waves.js";
 
-/** How often a delivery that takes long is told of, in milliseconds. */
-const DELIVERY_TOLD_MS = 2_000;
-
-/** How often the count is told in a line where no line may move, in milliseconds. */
-const TOLD_EVERY_MS = 15_000;
 const MARKS = { pass: "✓", fail: "✗", error: "!" } as const;
-
-/** Results by which the time that is left is judged, at least. */
-const ENOUGH = 4;
 
 /**
  * Shows on stderr how far an eval run is: in place on a terminal, else in a line now and then. What passes is counted
@@ -35,17 +25,11 @@ export function evalProgress(
     else if (!quiet) context.note(`Langfuse: dataset ${note.dataset}, run ${note.name}: ${note.url}`);
   };
   if (quiet) return { onLangfuse, stop: () => {} };
-  const spinner = spinnerOn(context, config);
+  const { show, clear, stop, listener } = jobProgress(context, config);
   const count = new EvalCount();
   const paint = colors(context.stderr, config, { color });
   const paints = { pass: paint.green, fail: paint.red, error: paint.yellow };
-  let deliveryToldAt: number | undefined;
-  let toldAt = performance.now();
   let repeats = (_: string) => 1;
-  const say = (text: string) => {
-    spinner?.clear();
-    context.note(text);
-  };
   return {
     onLangfuse,
     onBegin(schedule, done) {
@@ -57,32 +41,16 @@ export function evalProgress(
     onCaseRun(caseRun) {
       count.add(caseRun);
       if (verbose) {
-        spinner?.clear();
+        clear();
         context.note(
           lineOf(caseRun, repeats(caseRun.case_id)),
           (text) => `${paints[caseRun.status](MARKS[caseRun.status])} ${text}`,
         );
       }
-      spinner?.show(count.text());
-      if (verbose || spinner || performance.now() - toldAt < TOLD_EVERY_MS) return;
-      toldAt = performance.now();
-      context.note(count.text());
+      show(count.text(), !verbose);
     },
-    onPause: say,
-    onWave: waveTeller({
-      say,
-      show: spinner && ((text) => spinner.show(text)),
-    }),
-    onDelivery(reports) {
-      deliveryToldAt ??= performance.now();
-      if (performance.now() - deliveryToldAt < DELIVERY_TOLD_MS) return;
-      deliveryToldAt = performance.now();
-      spinner?.clear();
-      for (const { target, spans, scores, waiting } of reports) {
-        if (waiting > 0) context.note(`${target}: ${spans} spans and ${scores} scores sent, ${waiting} to go`);
-      }
-    },
-    stop: () => spinner?.stop(),
+    ...listener,
+    stop,
   };
 }
 
@@ -139,12 +107,11 @@ export class EvalCount {
     const at = this.before + this.done;
     const newest = this.newest === undefined ? "" : ` (newest: ${plainLine(this.newest)})`;
     const left = this.total - at;
-    const each = (this.now() - this.startedAt) / Math.max(1, this.done);
     const parts = [
       `${at.toLocaleString("en-US")} of ${this.total.toLocaleString("en-US")}`,
       `${this.failed} not passed${newest}`,
       cost(this.spent),
-      ...(this.done >= ENOUGH && left > 0 ? [`about ${duration(each * left)} left`] : []),
+      ...timeLeft(this.now() - this.startedAt, this.done, left),
     ];
     return parts.join(" · ");
   }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
+import { sourceOption } from "../options.js";
 
 /** `underwrite findings …`: what became of what analysis found. Each loads its code when it runs. */
 export function addFindingsCommands(program: Command, runs: Runs): void {
@@ -63,7 +64,7 @@ Examples:
       .description("propose a finding that no detector foresees, with a check that finds it again"),
   )
     .requiredOption("--file <file>", "a JSON file with the proposal; - is stdin")
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--dry-run", "write nothing: say what would become of it")
     .addHelpText(
       "after",

@@ -1,7 +1,7 @@
 import { EXIT, UserError } from "../../errors.js";
 import { judgeFinding } from "../../services/findings/list-findings.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { personNamed } from "../person.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { plainLine } from "../terminal/untrusted.js";

@@ -1,8 +1,8 @@
 import { EXIT } from "../../errors.js";
 import { findFinding, type ListedFinding } from "../../services/findings/list-findings.js";
 import { countText, time } from "../../text/format.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { colors } from "../terminal/colors.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";

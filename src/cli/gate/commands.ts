@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite gate`: judges any change as a round of `climb` is judged. */
 export function addGateCommand(program: Command, runs: Runs): void {

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from "../../errors.js";
 import { checkJudge, type JudgeCheck } from "../../services/evals/check-judge.js";
+import { parseMoment } from "../../services/traces/filter-words.js";
 import { countText } from "../../text/format.js";
 import { agentNamed } from "../agents.js";
 import type { Context } from "../context.js";
@@ -9,7 +10,6 @@ import { countProgress } from "../terminal/count-progress.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { parseMoment } from "../traces/filter-options.js";
 import { renderJudges } from "./render.js";
 
 interface JudgeCheckOptions extends OutputOptions {

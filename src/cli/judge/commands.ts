@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite judge …`: model judges of rubrics. Each loads its code when it runs. */
 export function addJudgeCommands(program: Command, runs: Runs): void {

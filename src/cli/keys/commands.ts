@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite keys …`: who may ask the service. Each loads its code when it runs. */
 export function addKeysCommands(program: Command, runs: Runs): void {

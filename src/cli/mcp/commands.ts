@@ -1,12 +1,13 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
+import { sourceOption } from "../options.js";
 
 /** `underwrite mcp`: what coding agents speak to. It loads its code when it runs. */
 export function addMcpCommand(program: Command, runs: Runs): void {
   program
     .command("mcp")
     .description("serve traces, cases and plans to a coding agent: an MCP server on stdin and stdout")
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--toolset <names>", "which tools, with commas: work, langfuse, all", "work")
     .option("--folder <path>", "the project's folder, for a client that starts servers elsewhere")
     .option("--read-only", "only tools that change nothing and spend nothing")

@@ -1,5 +1,5 @@
-import type { LangfuseProject } from "../../langfuse/project.js";
 import type { Project } from "../../services/open-project.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 import { localObservations } from "../../tracing/observations/local.js";
 import type { ObservationSource } from "../../tracing/observations/source.js";
 import { localSource, redactedSource, type TraceSource } from "../../tracing/source.js";
@@ -22,7 +22,7 @@ export async function openSources(project: Project, { source }: ServeOptions): P
   if (source === "local") return localSources(project);
   const traces = await project.source(source);
   const { langfuseObservations } = await import("../../langfuse/observations.js");
-  const langfuse = project.config.langfuse as LangfuseProject; // the source has seen to it
+  const langfuse = project.config.langfuse as LangfuseSettings; // the source has seen to it
   return { traces, observations: langfuseObservations(langfuse, { signal: project.signal }) };
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import type { Runs } from "../runs.js";
-import { addFilterOptions } from "../traces/filter-options.js";
+import type { Runs } from "../context.js";
+import { addFilterOptions } from "../options.js";
 
 /** `underwrite plan …`: what a change would change, and whether it did. Each loads its code when it runs. */
 export function addPlanCommands(program: Command, runs: Runs): void {

@@ -2,15 +2,15 @@ import type { Severity } from "../../analysis/findings/finding.js";
 import { formatPlan } from "../../analysis/plan/front-matter.js";
 import { EXIT, UserError } from "../../errors.js";
 import { keepPlan, makePlan, type PlanDocument } from "../../services/make-plan.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { findingsOf } from "./findings-of.js";
 
-export interface CreateOptions extends Omit<FilterOptions, "model">, OutputOptions {
+export interface CreateOptions extends Omit<FilterWords, "model">, OutputOptions {
   strict?: boolean;
   minSeverity?: Severity;
   code?: string[];

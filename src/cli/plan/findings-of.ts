@@ -1,8 +1,8 @@
 import { type PlannedAnalysis, readFindings } from "../../analysis/plan/findings-file.js";
 import { UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { readJsonInput } from "../terminal/read-json-input.js";
 
 /** What a command line says of findings that `underwrite analyze --output` wrote. */

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { strictJudgement } from "../analyze/commands.js";
-import type { Runs } from "../runs.js";
-import { addFilterOptions } from "../traces/filter-options.js";
+import type { Runs } from "../context.js";
+import { addFilterOptions, strictJudgement } from "../options.js";
 
 /** `underwrite replay`: what today's code makes of recorded runs. It loads its code when it runs. */
 export function addReplayCommand(program: Command, runs: Runs): void {

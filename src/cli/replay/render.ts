@@ -4,7 +4,7 @@ import type { DecisionChange, RerunResult } from "../../analysis/replay/rerun.js
 import { countText } from "../../text/format.js";
 import type { Colors } from "../terminal/colors.js";
 import { fitSections, type Screen, type Section } from "../terminal/screen.js";
-import { plain, shortName } from "../terminal/untrusted.js";
+import { plainLine, shortName } from "../terminal/untrusted.js";
 import { fitLines, shorten } from "../terminal/width.js";
 
 /** How a line that is an example of the one above it begins. */
@@ -139,5 +139,5 @@ function listed({ count, trace_ids }: TraceIds): string {
 }
 
 function oneLine(text: string): string {
-  return shorten(plain(text).replace(/\s+/g, " "), 120);
+  return shorten(plainLine(text), 120);
 }

@@ -1,6 +1,7 @@
 import { affectedIds } from "../../analysis/replay/replay.js";
 import { EXIT, UserError } from "../../errors.js";
 import { type LiveRequest, replay } from "../../services/replay.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import { countText } from "../../text/format.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { Context } from "../context.js";
@@ -11,10 +12,9 @@ import { countProgress } from "../terminal/count-progress.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { parseCount } from "../terminal/option-values.js";
 import { screenOf } from "../terminal/screen.js";
-import { type FilterOptions, readFilter } from "../traces/filter-options.js";
 import { renderReplay } from "./render.js";
 
-export interface ReplayOptions extends Omit<FilterOptions, "model">, OutputOptions {
+export interface ReplayOptions extends Omit<FilterWords, "model">, OutputOptions {
   recordedModel?: string;
   source?: string;
   from?: string;

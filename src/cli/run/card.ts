@@ -1,9 +1,10 @@
 import { countWarnings } from "../../runtime/check/check-output.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { ToolResult } from "../../runtime/definition/tool.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
+import type { RunResult } from "../../runtime/loop/run.js";
 import type { Json } from "../../runtime/models/message.js";
 import { cost, countText, duration, usd } from "../../text/format.js";
+import { isObject } from "../../text/json.js";
 import type { Colors } from "../terminal/colors.js";
 import { fitSections, type Screen, type Section } from "../terminal/screen.js";
 import { plain, shortName } from "../terminal/untrusted.js";
@@ -98,7 +99,7 @@ function wrapFields(fields: readonly string[], width: number): string[] {
 
 /** `{ max_loan_usd: 270089.15 }` as `max loan $270,089.15`: the key's unit goes to the value. */
 function fieldsOf(result: Json): string[] {
-  if (result === null || typeof result !== "object" || Array.isArray(result)) return [plain(textOf(result))];
+  if (!isObject(result)) return [plain(textOf(result))];
   return Object.entries(result).map(([key, value]) => {
     const [, name = key, unit] = /^(.*?)_(usd|percent|months)$/.exec(key) ?? [];
     const shown = typeof value === "number" && unit === "usd" ? usd(value) : plain(textOf(value));

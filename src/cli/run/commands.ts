@@ -2,8 +2,10 @@ import { type Command, Option } from "commander";
 import { UserError } from "../../errors.js";
 import type { CommandLine } from "../../runtime/definition/command-line.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { shellWord } from "../../text/format.js";
 import { jsonIn } from "../../text/json.js";
 import type { Context } from "../context.js";
+import { agentOption, modelOption, strictOption } from "../options.js";
 import type { RunCommandOptions } from "./run.js";
 
 /** `underwrite [run] …`: the main command, with the arguments and options that its agent's input has. */
@@ -99,11 +101,7 @@ ${lines.map((line) => `  $ ${line}`).join("\n")}`;
 
 /** A good input as it is typed; where none is known, what stands for one. */
 export function exampleText(commandLine: CommandLine): string {
-  return commandLine.example.length > 0 ? commandLine.example.map(quoted).join(" ") : inputUsage(commandLine);
-}
-
-function quoted(value: string): string {
-  return /^[\w.,:@%+/-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+  return commandLine.example.length > 0 ? commandLine.example.map(shellWord).join(" ") : inputUsage(commandLine);
 }
 
 function asJson(value: string): string {
@@ -122,22 +120,6 @@ export function usageOf(commandLine: CommandLine, agent: string | undefined): st
 function inputUsage({ positionals, options }: CommandLine): string {
   const needed = options.flatMap(({ flags, required }) => (required ? [flags] : []));
   return [...positionals.map(({ name }) => `<${name}>`), ...needed].join(" ");
-}
-
-export function agentOption(): Option {
-  return new Option("--agent <name>", "agent that decides (default: the first that ships)");
-}
-
-/** The option that makes warnings block. */
-export function strictOption(): Option {
-  return new Option("--strict", "let warnings about the decision's text block it like violations");
-}
-
-export function modelOption(): Option {
-  return new Option(
-    "-m, --model <id>",
-    "model to ask: offline (embedded), or one the provider knows, such as claude-sonnet-5",
-  );
 }
 
 /** The agent that a command line of the main command names: its arguments must be known before they are parsed. */

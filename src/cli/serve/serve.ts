@@ -4,6 +4,7 @@ import { createMcpServer } from "../../mcp/server.js";
 import { startService } from "../../serve/server.js";
 import { askedName } from "../../services/run-once.js";
 import { requireBound } from "../../services/spending.js";
+import { parseAge } from "../../services/traces/filter-words.js";
 import { webhookTarget } from "../../services/webhook.js";
 import { VERSION } from "../../version.js";
 import { agentNamed } from "../agents.js";
@@ -11,7 +12,6 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { loadTools } from "../mcp/load-tools.js";
 import { parseCount, parseSeconds, readHost } from "../terminal/option-values.js";
-import { parseAge } from "../traces/filter-options.js";
 
 /** Largest body of a batch, beside that of a request, in bytes. */
 const BATCH_BYTES = 32 * 1024 * 1024;

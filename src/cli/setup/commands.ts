@@ -1,7 +1,6 @@
 import { Argument, type Command } from "commander";
-
-import { agentOption, modelOption } from "../run/commands.js";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
+import { agentOption, modelOption } from "../options.js";
 
 /** `underwrite doctor`, `schema` and `completion`. Each loads its code when it runs. */
 export function addSetupCommands(program: Command, runs: Runs): void {

@@ -11,12 +11,12 @@ import { StoreProblem } from "../../tracing/store/files/open.js";
 import { sizeOf } from "../../tracing/store/reclaim.js";
 import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
+import type { Check } from "../connect/doctor-mcp.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { jsonText, type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { plain } from "../terminal/untrusted.js";
 import { megabytes } from "../traces/reclaim.js";
-import type { Check } from "./doctor-check.js";
 
 export interface DoctorOptions extends OutputOptions {
   online?: boolean;

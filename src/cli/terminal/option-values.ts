@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.js";
-import { MAX_SECONDS, readCount, readSeconds } from "../../settings/setting-values.js";
+import { MAX_SECONDS, readCount, readSeconds } from "../../settings/variables.js";
 import { show } from "../../text/visible.js";
 
 /** A whole number given to an option. @throws UserError */

@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../../errors.js";
 import { readJson } from "../../folder/json-document.js";
 import { makeFolder, tryFolder } from "../../folder/make-folder.js";
 import { LARGEST, readPlainHead, readPlainText } from "../../folder/plain-file.js";
-import { HTML_MARK } from "../../report/mark.js";
+import { HTML_MARK } from "../../report/html.js";
 
 /** The forms of files that commands write, by which one of ours is known again. */
 type FileForm = "analysis" | "eval report" | "JUnit report" | "HTML report";

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-
-import { agentOption } from "../run/commands.js";
-import type { Runs } from "../runs.js";
-import { addFilterOptions } from "./filter-options.js";
+import type { Runs } from "../context.js";
+import { addFilterOptions, agentOption, sourceOption } from "../options.js";
 
 /** `underwrite traces …`: the commands over traces. Each loads its code when it runs. */
 export function addTracesCommands(program: Command, runs: Runs): void {
@@ -131,7 +129,7 @@ Examples:
 
 function sourced(command: Command): Command {
   return command
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--json", "print one JSON document")
     .option("--no-color", "no colour");
 }

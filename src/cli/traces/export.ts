@@ -1,13 +1,13 @@
 import { EXIT, UserError } from "../../errors.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import { didYouMean } from "../../text/did-you-mean.js";
 import { countText } from "../../text/format.js";
 import { toRequest } from "../../tracing/otlp/otlp-file.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { Context } from "../context.js";
 import { printJson } from "../terminal/json.js";
-import { type FilterOptions, readFilter } from "./filter-options.js";
 
-export interface ExportOptions extends FilterOptions {
+export interface ExportOptions extends FilterWords {
   source: string;
   format: string;
 }

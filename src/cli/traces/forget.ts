@@ -6,6 +6,7 @@ import { forgetDecisions } from "../../serve/store/forget.js";
 import { forgetRead } from "../../services/findings/forget-read.js";
 import { resolveTraceId, withStore } from "../../services/open-store.js";
 import { countText } from "../../text/format.js";
+import { isObject } from "../../text/json.js";
 import { localSource } from "../../tracing/source.js";
 import { countTraces, type Erased, eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
 import { copiesOf } from "../../tracing/store/reclaim.js";
@@ -105,7 +106,7 @@ async function finder(
 
 /** A whole input as runs record it; else the fields that are given. @throws UserError for no fields */
 function asRecorded(agent: AnyAgent, given: unknown): Record<string, unknown> {
-  if (given === null || typeof given !== "object" || Array.isArray(given) || Object.keys(given).length === 0) {
+  if (!isObject(given) || Object.keys(given).length === 0) {
     throw new UserError("--input must hold one JSON object with fields of the input: all, or some.");
   }
   try {

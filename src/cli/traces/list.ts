@@ -1,12 +1,12 @@
 import { unfavourableOutcomes } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { TraceSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
-import { type FilterOptions, readFilter } from "./filter-options.js";
 import { keyFigures, type ListedTrace, renderTraceTable } from "./trace-table.js";
 
 /** Traces in a document, where it is not said how many. */
@@ -14,7 +14,7 @@ const IN_JSON = 50;
 /** Rows of a screen that are no traces: the titles, and the line that says that there are more. */
 const OTHER_ROWS = 2;
 
-export interface ListOptions extends FilterOptions, OutputOptions {
+export interface ListOptions extends FilterWords, OutputOptions {
   source: string;
   full?: boolean;
 }

@@ -3,6 +3,7 @@ import { forgetDecisions } from "../../serve/store/forget.js";
 import { forgetRead } from "../../services/findings/forget-read.js";
 import { configuredTargets, type Project } from "../../services/open-project.js";
 import { withStore } from "../../services/open-store.js";
+import { parseAge } from "../../services/traces/filter-words.js";
 import { KEEP_WORDS, type Keep, problemOfKeep, readKeep } from "../../settings/keep.js";
 import { countText } from "../../text/format.js";
 import { eraseTraces, eraseUnusedOrigins } from "../../tracing/store/erase.js";
@@ -13,7 +14,6 @@ import { type Beyond, beyond } from "../../tracing/store/retention.js";
 import type { TraceStore } from "../../tracing/store/store.js";
 import type { Context } from "../context.js";
 import { printJson, wantsJson } from "../terminal/json.js";
-import { parseAge } from "./filter-options.js";
 import { megabytes, reclaimStore, removeCopies } from "./reclaim.js";
 
 export interface PruneOptions {

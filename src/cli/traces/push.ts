@@ -1,7 +1,7 @@
 import { EXIT, UserError } from "../../errors.js";
 import { configuredTargets } from "../../services/open-project.js";
 import { withStore } from "../../services/open-store.js";
-import { toMilliseconds } from "../../settings/setting-values.js";
+import { toMilliseconds } from "../../settings/variables.js";
 import { stricter } from "../../tracing/capture.js";
 import { deliver } from "../../tracing/delivery/deliver.js";
 import { maskSalt } from "../../tracing/tracing.js";

@@ -1,19 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { unfavourableOutcomes } from "../../agents/index.js";
 import { EXIT } from "../../errors.js";
+import { type FilterWords, readFilter } from "../../services/traces/filter-words.js";
 import { localSource } from "../../tracing/source.js";
 import type { Context } from "../context.js";
 import { colors } from "../terminal/colors.js";
 import { type OutputOptions, printJson, wantsJson } from "../terminal/json.js";
 import { screenOf } from "../terminal/screen.js";
-import { type FilterOptions, readFilter } from "./filter-options.js";
 import { keyFigures, renderTraceTable } from "./trace-table.js";
 
 /** How often the store is looked at, and how long a run may take to be still seen ending, in milliseconds. */
 const POLL_MS = 250;
 const LONGEST_RUN_MS = 3_600_000;
 
-export interface TailOptions extends FilterOptions, OutputOptions {}
+export interface TailOptions extends FilterWords, OutputOptions {}
 
 /** `underwrite traces tail`: prints each run as it ends, of every process that uses the store, until Ctrl-C. */
 export async function tailTraces(context: Context, options: TailOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
+import { sourceOption } from "../options.js";
 
 /** `underwrite view`: findings, traces, evals and plans in a browser. Its code is loaded when it runs. */
 export function addViewCommand(program: Command, runs: Runs): void {
@@ -13,7 +14,7 @@ export function addViewCommand(program: Command, runs: Runs): void {
     .option("--write", "verdicts, acceptances and approvals can be given; only at a terminal")
     .option("--by <name>", "the person who gives them (default: who is logged in)")
     .option("--export <dir>", "write a copy in files instead, to publish or to keep")
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--agent <name>", "the agent whose findings and cases are shown (default: the first that ships)")
     .addHelpText(
       "after",

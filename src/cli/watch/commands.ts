@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
+import { sourceOption } from "../options.js";
 
 /** `underwrite watch` and `status`: what is new, and how things stand. Each loads its code when it runs. */
 export function addWatchCommands(program: Command, runs: Runs): void {
@@ -31,7 +32,7 @@ export function addWatchCommands(program: Command, runs: Runs): void {
       ]),
     )
     .option("--agent <name>", "the agent whose runs are watched (default: the first that ships)")
-    .option("--source <name>", "where traces are read from: local or langfuse", "local")
+    .addOption(sourceOption())
     .option("--json", "print one JSON document for each look")
     .addHelpText(
       "after",

@@ -4,14 +4,14 @@ import { hasNews } from "../../analysis/life/news.js";
 import { EXIT, ProviderError, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type Watched, type WatchRequest, watchOnce } from "../../services/findings/watch.js";
+import { parseAge, readFilter } from "../../services/traces/filter-words.js";
 import { webhookTarget } from "../../services/webhook.js";
 import { countText } from "../../text/format.js";
+import { judgingAgent } from "../agents.js";
 import type { Context } from "../context.js";
-import { judgingAgent } from "../judging-agent.js";
 import { countProgress } from "../terminal/count-progress.js";
 import { printJson, wantsJson } from "../terminal/json.js";
 import { plainLine } from "../terminal/untrusted.js";
-import { parseAge, readFilter } from "../traces/filter-options.js";
 
 /** The shortest time from look to look, and what a timer can wait, in milliseconds. */
 const SHORTEST_MS = 1000;

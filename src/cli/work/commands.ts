@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite work`: a worker alone. It loads its code when it runs. */
 export function addWorkCommand(program: Command, runs: Runs): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Runs } from "../runs.js";
+import type { Runs } from "../context.js";
 
 /** `underwrite create`, `review` and `playbook`: work on the agents themselves. Each loads its code when it runs. */
 export function addWorkshopCommands(program: Command, runs: Runs): void {

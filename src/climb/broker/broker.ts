@@ -6,8 +6,7 @@ import type { Json } from "../../runtime/models/message.js";
 import type { Model, ModelRequest } from "../../runtime/models/model.js";
 import { readAs } from "../../runtime/read-as.js";
 import { jsonIn } from "../../text/json.js";
-import { readLines } from "../run/lines.js";
-import { type AskedModel, askedModelSchema, type Declared, type ModelSaid } from "../run/protocol.js";
+import { type AskedModel, askedModelSchema, type Declared, type ModelSaid, readLines } from "../run/protocol.js";
 import type { Bill } from "./bill.js";
 import { BrokerProblem, Conversation } from "./conversation.js";
 

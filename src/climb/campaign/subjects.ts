@@ -9,8 +9,11 @@ import type { Subject } from "../judge/judge-runs.js";
  */
 export function suiteSubjects(cases: readonly Case<unknown>[], keyed: (id: string) => string): Subject[] {
   const reviewed = cases.filter(({ reviewed = true }) => reviewed);
-  const order = reviewed.map(({ id }) => ({ id, hash: keyed(id) })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
-  const visible = new Set(order.slice(0, Math.ceil(order.length / 2)).map(({ id }) => id));
+  const order = shuffled(
+    reviewed.map(({ id }) => ({ key: id })),
+    keyed,
+  );
+  const visible = new Set(order.slice(0, Math.ceil(order.length / 2)).map(({ key }) => key));
   return reviewed.map((subject) => ({
     key: subject.id,
     origin: visible.has(subject.id) ? "visible" : "held_out",

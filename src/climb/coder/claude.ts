@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { readAs } from "../../runtime/read-as.js";
+import { variablesSet } from "../../settings/config.js";
 import { jsonIn } from "../../text/json.js";
 import { runBounded } from "../jail/bounded-process.js";
 import { programNamed } from "../jail/system-path.js";
-import { endOf, MAX_OUTPUT, OF_THIS_MACHINE, variables } from "./client.js";
+import { endOf, MAX_OUTPUT, OF_THIS_MACHINE } from "./client.js";
 import { type Coder, problemOf } from "./coder.js";
 
 /** What it is told of its own provider. It is given no shell that could read it. */
@@ -31,7 +32,7 @@ export const claudeCoder: Coder = {
       ...["--permission-mode", "acceptEdits", "--no-session-persistence", "--output-format", "json"],
       ...(maxCostUsd === undefined ? [] : ["--max-budget-usd", String(maxCostUsd)]),
     ];
-    const env = { ...variables([...OF_THIS_MACHINE, ...OF_CLAUDE]), ...marks };
+    const env = { ...variablesSet([...OF_THIS_MACHINE, ...OF_CLAUDE]), ...marks };
     const ended = await runBounded(command, { cwd: folder, env, timeoutMs, maxBytes: MAX_OUTPUT, signal });
     const read = readAs(claudeResultSchema, jsonIn(ended.stdout));
     if (!read.ok) return endOf(ended, ended.stdout, null, problemOf(ended) ?? "it gave no result");

@@ -1,4 +1,3 @@
-import { environmentVariable } from "../../settings/config.js";
 import type { Ended } from "../jail/bounded-process.js";
 import { type CoderEnd, lastWords, problemOf, readAnswer } from "./coder.js";
 
@@ -16,16 +15,6 @@ export const OF_THIS_MACHINE = [
     " ",
   ),
 ];
-
-/** The variables of a list that are set. */
-export function variables(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = environmentVariable(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}
 
 /** What a client's round came to. @param text what it says @param failed why it did not work, as far as it says so */
 export function endOf(ended: Ended, text: string, costUsd: number | null, failed: string | undefined): CoderEnd {

@@ -7,12 +7,12 @@ import * as z from "zod/mini";
 import { messageOf, UserError } from "../../errors.js";
 import { LARGEST, readPlainFile, readPlainText } from "../../folder/plain-file.js";
 import { readAs } from "../../runtime/read-as.js";
-import { environmentVariable } from "../../settings/config.js";
+import { environmentVariable, variablesSet } from "../../settings/config.js";
 import { jsonIn } from "../../text/json.js";
 import { runBounded } from "../jail/bounded-process.js";
 import { type JailView, jailed } from "../jail/bubblewrap.js";
 import { programNamed, systemPath } from "../jail/system-path.js";
-import { ANYWHERE, endOf, MAX_OUTPUT, OF_THIS_MACHINE, variables } from "./client.js";
+import { ANYWHERE, endOf, MAX_OUTPUT, OF_THIS_MACHINE } from "./client.js";
 import { type Coder, lastWords, problemOf } from "./coder.js";
 
 const OF_CODEX = ["OPENAI_API_KEY", "CODEX_API_KEY", "OPENAI_BASE_URL"];
@@ -73,7 +73,7 @@ export function codexCoder({ sandbox }: { sandbox: boolean }): Coder {
       mkdirSync(own, { recursive: true, mode: 0o700 });
       writeFileSync(join(own, "config.toml"), text, { mode: 0o600 });
       const saveLogin = borrowLogin(own);
-      const given = variables([...(sandbox ? ANYWHERE : OF_THIS_MACHINE), ...OF_CODEX, ...names]);
+      const given = variablesSet([...(sandbox ? ANYWHERE : OF_THIS_MACHINE), ...OF_CODEX, ...names]);
       const env = { PATH: systemPath(), ...given, ...(sandbox ? {} : { CODEX_HOME: own }), ...marks };
       const words = ["exec", "--ignore-rules", "--ephemeral", "--skip-git-repo-check", "--json", "-"];
       const command = start(program, words, sandbox && { write: folder, home, cwd: folder });

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { UserError } from "../../errors.js";
-import { IS_SOURCE } from "../../folder/source-names.js";
+import { IS_SOURCE } from "../../folder/sources.js";
 import type { Part } from "../gate/rows.js";
 import type { TreeFile } from "../tree/git.js";
 

@@ -1,6 +1,6 @@
 import { messageOf } from "../../errors.js";
 import type { Case } from "../../evals/cases/case.js";
-import { IS_SOURCE } from "../../folder/source-names.js";
+import { IS_SOURCE } from "../../folder/sources.js";
 import type { Part } from "../gate/rows.js";
 import { type CodeFact, codeFacts } from "./code-rules.js";
 import { caseFigures, figuresIn, quotedWords } from "./figures.js";

@@ -1,8 +1,7 @@
 import { Socket } from "node:net";
 import { ProviderError } from "../../errors.js";
 import type { Model, ModelResponse } from "../../runtime/models/model.js";
-import { readLines } from "./lines.js";
-import { BROKER, type Declared, type ModelSaid } from "./protocol.js";
+import { BROKER, type Declared, type ModelSaid, readLines } from "./protocol.js";
 
 /** Longest answer, in characters. */
 const MAX_LINE = 64_000_000;

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import * as z from "zod/mini";
 import type { Json, Turn } from "../../runtime/models/message.js";
 import type { ModelResponse } from "../../runtime/models/model.js";
@@ -90,3 +91,24 @@ export type AskedModel = z.infer<typeof askedModelSchema>;
 
 /** A line that the broker answers with. */
 export type ModelSaid = { id: number } & ({ response: ModelResponse } | { failed: string });
+
+/** Reads a stream line by line. @param bounds a longer line than `longest` ends the reading */
+export function readLines(
+  stream: Readable,
+  onLine: (line: string) => void,
+  { longest, onTooLong }: { longest: number; onTooLong: () => void },
+): void {
+  let held = "";
+  let isOver = false;
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    if (isOver) return;
+    const lines = `${held}${chunk}`.split("\n");
+    held = lines.pop() ?? "";
+    for (const line of lines) if (line.length <= longest) onLine(line);
+    if (held.length > longest || lines.some((line) => line.length > longest)) {
+      isOver = true;
+      onTooLong();
+    }
+  });
+}

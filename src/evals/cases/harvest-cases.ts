@@ -5,7 +5,7 @@ import { readAs } from "../../runtime/read-as.js";
 import { type InputProblem, inputOf } from "../../runtime/record/recorded-input.js";
 import { type RecordedRun, readRuns, stood, type Verdict } from "../../runtime/record/recorded-run.js";
 import { jsonKey } from "../../text/json.js";
-import { visible } from "../../text/visible.js";
+import { oneLine } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.js";
 
@@ -145,7 +145,7 @@ function describe({ model, outcome, exit_reason }: Trace, run: RecordedRun, mask
 const LONGEST_COMMENT = 200;
 
 function commentOf({ comment }: Verdict, masked: boolean): string {
-  const said = visible(comment.replace(/\s+/g, " ").trim()).replace(/\.$/, "");
+  const said = oneLine(comment).replace(/\.$/, "");
   return said === "" || masked ? "" : `: ${Array.from(said).slice(0, LONGEST_COMMENT).join("")}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Grader } from "../../runtime/definition/eval-traits.js";
-import type { Validation } from "../../runtime/loop/run-result.js";
+import type { Validation } from "../../runtime/loop/run.js";
 import type { CaseFields } from "../cases/case.js";
 
 /**

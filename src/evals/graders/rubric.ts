@@ -3,6 +3,7 @@ import type { Grader, JudgedBy } from "../../runtime/definition/eval-traits.js";
 import { type Json, textBlock, textOf } from "../../runtime/models/message.js";
 import type { CallOptions, Model, ModelResponse } from "../../runtime/models/model.js";
 import { readAs } from "../../runtime/read-as.js";
+import { isObject } from "../../text/json.js";
 import { sha256 } from "../../text/sha256.js";
 
 /** The grader's name. */
@@ -105,7 +106,7 @@ export async function askJudge(judge: Judge, { rubric, input, tools, answer }: J
 
 /** What a judge quoted, by its grade's value. */
 export function quoteIn(value: Json): string {
-  const quote = value !== null && typeof value === "object" && !Array.isArray(value) ? value.quote : undefined;
+  const quote = isObject(value) ? value.quote : undefined;
   return typeof quote === "string" ? quote : "";
 }
 

@@ -2,6 +2,7 @@ import { valuesAgree } from "../../figures/values-agree.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Grader } from "../../runtime/definition/eval-traits.js";
 import type { Json } from "../../runtime/models/message.js";
+import { isObject } from "../../text/json.js";
 
 /**
  * Whether the tools returned what the agent's reference says, wherever their results have a key that the reference
@@ -46,5 +47,5 @@ export function toolFiguresGrader<Input, Output>(agent: AgentDefinition<Input, O
 }
 
 function fieldsOf(result: Json): [string, Json][] {
-  return result === null || typeof result !== "object" || Array.isArray(result) ? [] : Object.entries(result);
+  return !isObject(result) ? [] : Object.entries(result);
 }

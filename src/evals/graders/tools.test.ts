@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import type { GraderContext, ToolCallRules } from "../../runtime/definition/eval-traits.js";
 import { defineTool } from "../../runtime/definition/tool.js";
-import type { CalledTool } from "../../runtime/loop/run-result.js";
+import type { CalledTool } from "../../runtime/loop/run.js";
 import { toolsGrader } from "./tools.js";
 
 const search = defineTool({ name: "search", description: "", arguments: z.object({ text: z.string() }), run: () => 1 });

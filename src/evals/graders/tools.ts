@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Grader, ToolCallRules } from "../../runtime/definition/eval-traits.js";
 import { type Tool, takesArguments } from "../../runtime/definition/tool.js";
-import type { CalledTool } from "../../runtime/loop/run-result.js";
+import type { CalledTool } from "../../runtime/loop/run.js";
 import type { CaseFields } from "../cases/case.js";
 
 /**

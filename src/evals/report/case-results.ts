@@ -1,7 +1,14 @@
 import { Decimal } from "../../figures/decimal.js";
 import { quantile } from "../../figures/quantile.js";
-import type { CaseRun, CaseStatus, CaseUsage, CaseWarning, EvalSchedule, OwnConditions } from "../run/eval-run.js";
-import { repeatsOf } from "../run/own-conditions.js";
+import {
+  type CaseRun,
+  type CaseStatus,
+  type CaseUsage,
+  type CaseWarning,
+  type EvalSchedule,
+  type OwnConditions,
+  repeatsOf,
+} from "../run/eval-run.js";
 import type { CaseResult } from "./eval-report.js";
 
 /**

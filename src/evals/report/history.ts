@@ -9,11 +9,11 @@ import {
   type CaseRun,
   caseRunSchema,
   type EvalSchedule,
+  repeatsOf,
   type Selection,
   scheduleSchema,
   selectionSchema,
 } from "../run/eval-run.js";
-import { repeatsOf } from "../run/own-conditions.js";
 import { type EvalReport, waveFigures } from "./eval-report.js";
 
 const beginningSchema = z.object({ plan: scheduleSchema, selection: selectionSchema });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { EXIT_REASONS } from "../../runtime/loop/exit-reason.js";
+import { EXIT_REASONS } from "../../runtime/loop/run.js";
 import type { Json } from "../../runtime/models/message.js";
+import type { Case } from "../cases/case.js";
 import { lacksSchema } from "../cases/suite-file.js";
 
 /** How many of something. */
@@ -75,7 +76,7 @@ export const evalVersions = z.object({
 export type EvalVersions = z.infer<typeof evalVersions>;
 
 /** What a case says of how it is run and judged; what it does not say is as for all. */
-const ownConditions = z.object({
+const caseConditions = z.object({
   /** The model that judges its rubric. */
   judge: z.optional(z.string()),
   /** Runs of it. */
@@ -83,7 +84,7 @@ const ownConditions = z.object({
   /** Share of its runs that must pass, above 0 to 1. */
   threshold: z.optional(z.number()),
 });
-export type OwnConditions = z.infer<typeof ownConditions>;
+export type OwnConditions = z.infer<typeof caseConditions>;
 
 /** What is known of a model judge, by what came out when it was held against people's verdicts. */
 const knownJudge = z.object({
@@ -122,7 +123,7 @@ export const scheduleSchema = z.object({
   /** The model that judges rubrics; null without one. */
   judge: z.nullable(z.string()),
   /** What cases say of themselves, by id; absent where none does. */
-  own: z.optional(z.record(z.string(), ownConditions)),
+  own: z.optional(z.record(z.string(), caseConditions)),
   /** What is known of the judges: of some nothing. Absent where no rubric is judged. */
   judging: z.optional(z.object({ known: z.array(knownJudge), trusted: z.boolean() })),
   /** Lowest pass rate that the gate takes. */
@@ -147,3 +148,39 @@ export const selectionSchema = z.object({
   shard: z.optional(shard),
 });
 export type Selection = z.infer<typeof selectionSchema>;
+
+/** What cases say of themselves, by id; undefined where none does. A judge is left out where no rubric is judged. */
+export function ownConditions(cases: readonly Case<unknown>[], isJudged: boolean): EvalSchedule["own"] {
+  const own = cases.flatMap(({ id, judge, repeats, threshold, rubric }): [string, OwnConditions][] => {
+    const says: OwnConditions = {
+      ...(judge === undefined || rubric === undefined || !isJudged ? {} : { judge }),
+      ...(repeats === undefined ? {} : { repeats }),
+      ...(threshold === undefined ? {} : { threshold }),
+    };
+    return Object.keys(says).length === 0 ? [] : [[id, says]];
+  });
+  return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+/** The model that judges a case's rubric; null where none does. */
+export function judgeOf({ judge, own }: Pick<EvalSchedule, "judge" | "own">, caseId: string): string | null {
+  return own?.[caseId]?.judge ?? judge;
+}
+
+/** The models that may judge rubrics in a run. */
+export function judgesIn({ judge, own = {} }: Pick<EvalSchedule, "judge" | "own">): string[] {
+  const named = [judge, ...Object.values(own).map((says) => says.judge)];
+  return [...new Set(named.filter((name) => name != null))];
+}
+
+/** How often a schedule runs a case. */
+export function repeatsOf({ repeat, own }: Pick<EvalSchedule, "repeat" | "own">, caseId: string): number {
+  return own?.[caseId]?.repeats ?? repeat;
+}
+
+/** How many runs a schedule holds: each case that is no draft, so often as it says. */
+export function scheduledRuns(schedule: Pick<EvalSchedule, "case_ids" | "skipped_ids" | "repeat" | "own">): number {
+  const drafts = new Set(schedule.skipped_ids);
+  const run = schedule.case_ids.filter((id) => !drafts.has(id));
+  return run.reduce((sum, id) => sum + repeatsOf(schedule, id), 0);
+}

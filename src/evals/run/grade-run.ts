@@ -2,7 +2,7 @@ import { clauseOf } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Grade, Grader, GraderContext } from "../../runtime/definition/eval-traits.js";
 import { isData } from "../../runtime/definition/members.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
+import type { RunResult } from "../../runtime/loop/run.js";
 import type { Json } from "../../runtime/models/message.js";
 import { showData } from "../../text/visible.js";
 import type { Trace } from "../../tracing/trace.js";

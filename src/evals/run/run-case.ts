@@ -1,10 +1,9 @@
 import { messageOf, RunFault } from "../../errors.js";
 import type { AgentDefinition } from "../../runtime/definition/agent.js";
 import type { Grade } from "../../runtime/definition/eval-traits.js";
+import type { ExperimentItem, RunResult } from "../../runtime/loop/run.js";
 import { runAgent } from "../../runtime/loop/run-agent.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
 import type { Model } from "../../runtime/models/model.js";
-import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
 import type { LiveRun } from "../../runtime/waves/live-runs.js";
 import type { HeldSpans } from "../../tracing/recording/held-spans.js";
 import { type Score, scoreId } from "../../tracing/score.js";

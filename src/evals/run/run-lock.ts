@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors.js";
 import type { Lease } from "../../files/lock.js";
 import { takeForLong } from "../../files/with-lock.js";
-import { makeStoreFolder } from "../../tracing/store/files/folder.js";
+import { makeStoreFolder } from "../../folder/make-folder.js";
 
 /**
  * Makes sure that one process at a time works on an eval run: two that resume the same one would pay for every case

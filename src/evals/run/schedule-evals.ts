@@ -8,8 +8,7 @@ import { listSome } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import type { Case } from "../cases/case.js";
-import type { EvalSchedule, EvalVersions, Selection } from "./eval-run.js";
-import { ownConditions } from "./own-conditions.js";
+import { type EvalSchedule, type EvalVersions, ownConditions, type Selection } from "./eval-run.js";
 
 /** What an eval run is to do, beside its cases. */
 export interface ScheduleOptions

@@ -1,7 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
-import type { RunResult } from "../../runtime/loop/run-result.js";
+import type { RunResult } from "../../runtime/loop/run.js";
 import { caseRun, evalSchedule } from "../../testing/eval-reports.js";
 import { formatGitHubSummary } from "../formats/github-summary.js";
 import { formatJUnit } from "../formats/junit.js";

@@ -7,7 +7,7 @@ import { localObservations } from "../../tracing/observations/local.js";
 import type { ObservationQuery, ObservationSource, ScoreQuery } from "../../tracing/observations/source.js";
 import type { Score } from "../../tracing/score.js";
 import { TraceStore } from "../../tracing/store/store.js";
-import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
+import type { RunKind } from "../../tracing/vocabulary/kinds.js";
 import { langfuseObservations } from "../observations.js";
 
 /** Ids of zeros only are none. */

@@ -1,7 +1,8 @@
+import { entryOf } from "../../text/json.js";
 /** Questions as Langfuse's public API takes them (v4.16): it answers 400 to every other form. */
 
 import { UserError } from "../../errors.js";
-import { EVAL_ENVIRONMENT } from "../../tracing/attributes.js";
+import { EVAL_ENVIRONMENT, METADATA_KEYS } from "../../tracing/attributes.js";
 import { type ObservationFilter, readFilter } from "../../tracing/observations/filter.js";
 import {
   COLUMN_ALIASES,
@@ -11,8 +12,7 @@ import {
 } from "../../tracing/observations/filter-columns.js";
 import type { MetricsQuery } from "../../tracing/observations/metrics.js";
 import type { ObservationQuery, ScoreQuery } from "../../tracing/observations/source.js";
-import { METADATA_KEYS } from "../../tracing/vocabulary/metadata-keys.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** A condition of a filter as it is sent. */
 export interface WireFilter {
@@ -70,7 +70,7 @@ export function toWire({ column, type, operator, value, key }: ObservationFilter
   if (type === "null") return { column, type, operator, value: "" };
   if (type === "datetime") return { column, type, operator, value: toIso(Number(value)) };
   if (column === "hasParentObservation") return isRoot(value !== true, operator);
-  if (column === "metadata") return { column, type, operator, value, key: METADATA_KEYS[pathIn(key)] ?? key };
+  if (column === "metadata") return { column, type, operator, value, key: entryOf(METADATA_KEYS, pathIn(key)) ?? key };
   const [only, ...others] = Array.isArray(value) ? value : [];
   const isOne = type === "stringOptions" && operator === "any of" && only !== undefined && others.length === 0;
   return isOne ? isText(column, only) : { column, type, operator, value };

@@ -1,7 +1,6 @@
-import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { ATTRIBUTE, EVALUATION, METADATA_KEYS, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
 import { attributesOf, type KeyValue, type OtlpSpan, type Plain, toKeyValues } from "../../tracing/otlp/otlp.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
-import { METADATA_KEYS } from "../../tracing/vocabulary/metadata-keys.js";
 import { toChatInput, toChatOutput } from "./chat-form.js";
 
 /** How `langfuse.observation.metadata.<key>` begins. */

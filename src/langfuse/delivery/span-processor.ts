@@ -1,7 +1,7 @@
 import { configureGlobalLogger, LogLevel } from "@langfuse/core";
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { LangfuseProject } from "../project.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 
 /**
  * Langfuse's own span processor, fed with spans that have ended.
@@ -15,7 +15,7 @@ export function langfuseProcessor({
   publicKey,
   secretKey,
   baseUrl,
-}: LangfuseProject): (spans: readonly ReadableSpan[]) => Promise<ReadableSpan[]> {
+}: LangfuseSettings): (spans: readonly ReadableSpan[]) => Promise<ReadableSpan[]> {
   const handedOn = new WeakSet<ReadableSpan>();
   const exporter: SpanExporter = {
     export(spans, done) {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
 import { sha256 } from "../../text/sha256.js";
@@ -9,7 +10,7 @@ import { otlpSender, sendSendable } from "../../tracing/delivery/otlp-sender.js"
 import { isPassing, type Pace, REFUSES_ITEMS, type Sent, type Target } from "../../tracing/delivery/target.js";
 import type { PendingScore } from "../../tracing/score.js";
 import type { StoredSpan } from "../../tracing/store/store.js";
-import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
+import { langfuseHeaders, langfuseUrl } from "../project.js";
 import { deliveredSpan } from "./delivered-span.js";
 
 /**
@@ -40,7 +41,7 @@ const ingestedSchema = z.object({
  * Langfuse: spans over its OTLP endpoint, scores over its ingestion endpoint, which takes many at once.
  * https://langfuse.com/integrations/native/opentelemetry, https://api.reference.langfuse.com/#tag/ingestion
  */
-export function langfuseTarget(project: LangfuseProject, environment?: string): Target {
+export function langfuseTarget(project: LangfuseSettings, environment?: string): Target {
   const headers = langfuseHeaders(project);
   const redactor = redactorOfHeaders(headers);
   const host = new URL(project.baseUrl).host;

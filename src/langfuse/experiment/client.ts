@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { askHttp, type HttpQuestion, reasonOf, retryAfterMs, UnusableAnswer } from "../../http.js";
 import { reasonIn } from "../../refusal.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 import { jsonIn } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import { retry, TryAgain } from "../../waiting/retry.js";
 import type { Silence } from "../../waiting/silence.js";
-import { type LangfuseProject, langfuseHeaders, langfuseUrl } from "../project.js";
+import { langfuseHeaders, langfuseUrl } from "../project.js";
 
 /** Attempts at a request that Langfuse fails at; one that it limits is made until the silence ends it. */
 const ATTEMPTS = 4;
@@ -40,7 +41,7 @@ export const LATE = new LangfuseProblem("it gave no answer in time");
 export const INTERRUPTED = new LangfuseProblem("it was interrupted");
 
 /** Works with Langfuse's API until its silence is too long. */
-export function openLangfuse(project: LangfuseProject, silence: Silence): LangfuseClient {
+export function openLangfuse(project: LangfuseSettings, silence: Silence): LangfuseClient {
   const bound = silence.signal;
   const address = langfuseUrl(project, "/api/public");
   const headers = { ...langfuseHeaders(project), "content-type": "application/json" };

@@ -2,9 +2,10 @@ import * as z from "zod/mini";
 import type { Case } from "../../evals/cases/case.js";
 import type { EvalReport } from "../../evals/report/eval-report.js";
 import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
-import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { ExperimentItem } from "../../runtime/loop/run.js";
+import type { LangfuseSettings } from "../../settings/destinations.js";
 import { boundSilence } from "../../waiting/silence.js";
-import { type LangfuseProject, langfusePage } from "../project.js";
+import { langfusePage } from "../project.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";
 import { datasetItem, itemId, itemMetadata, unchangedItems } from "./dataset-items.js";
 
@@ -23,7 +24,7 @@ const linkSchema = z.object({ datasetRunId: z.string() });
 
 /** Where, how long, and how much may be told. */
 export interface LangfuseOptions {
-  project: LangfuseProject;
+  project: LangfuseSettings;
   signal: AbortSignal;
   /** Whether the cases' applications and expectations may leave this machine. */
   content: boolean;

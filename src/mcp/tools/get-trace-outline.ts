@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { shortened } from "../../analysis/findings/shortened.js";
 import { UserError } from "../../errors.js";
-import { show, visible } from "../../text/visible.js";
-import { type Trace, type TraceSpan, walk } from "../../tracing/trace.js";
+import { show } from "../../text/visible.js";
+import { type Trace, type TraceSpan, walk, walkWithDepth } from "../../tracing/trace.js";
 import { findTraceId, noTrace } from "../find-trace.js";
 import { pageOf } from "../paging/pages.js";
-import { cutText, shrink } from "../paging/shrink.js";
+import { shrink } from "../paging/shrink.js";
 import { jsonTokens, PAGE_TOKENS } from "../paging/tokens.js";
 import { defineMcpTool, type McpContext } from "../tool.js";
 import { cursor, texts, traceArguments, tracesNamed } from "./observation-input.js";
@@ -72,27 +73,17 @@ function spansOf(trace: Trace, ids: readonly string[]): Omit<TraceSpan, "childre
 
 /** A line for each span, indented below what caused it: id, kind, name, milliseconds, error, size of its content. */
 function* outlineOf(roots: readonly TraceSpan[]): Generator<string> {
-  const left = [...roots].reverse().map((span) => ({ span, depth: 0 }));
-  for (let next = left.pop(); next; next = left.pop()) {
-    yield lineOf(next.span, next.depth);
-    for (const child of [...next.span.children].reverse()) left.push({ span: child, depth: next.depth + 1 });
-  }
+  for (const { span, depth } of walkWithDepth(roots)) yield lineOf(span, depth);
 }
 
 function lineOf({ span_id, kind, name, duration_ms, error, input, output }: TraceSpan, depth: number): string {
   const indent = "  ".repeat(Math.min(depth, DEEPEST));
   const level = depth > DEEPEST ? ` (level ${depth})` : "";
-  const failed = error ? ` ERROR ${short(error.type)}: ${short(error.message)}` : "";
+  const failed = error ? ` ERROR ${shortened(error.type)}: ${shortened(error.message)}` : "";
   const sizes = [size("in", input), size("out", output)].join("");
-  return `${indent}${span_id} ${kind} ${short(name)}${level} ${Number(duration_ms.toFixed(1))} ms${sizes}${failed}`;
+  return `${indent}${span_id} ${kind} ${shortened(name)}${level} ${Number(duration_ms.toFixed(1))} ms${sizes}${failed}`;
 }
 
 function size(label: string, text: string | null): string {
   return text === null ? "" : ` ${label} ${text.length}`;
-}
-
-/** A text as part of a line. */
-function short(text: string): string {
-  const line = visible(text.replace(/\s+/g, " ").trim());
-  return line.length > 100 ? `${cutText(line, 0, 99)}…` : line;
 }

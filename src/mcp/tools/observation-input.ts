@@ -5,7 +5,7 @@ import { readMoment as readDate } from "../../tracing/filter.js";
 import { OBSERVATION_FIELDS } from "../../tracing/observations/fields.js";
 import { type ObservationFilter, readTime } from "../../tracing/observations/filter.js";
 import { FILTER_COLUMNS } from "../../tracing/observations/filter-columns.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** Types of observations, as Langfuse names them. */
 export const OBSERVATION_TYPES = [

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { EvalReport } from "../../evals/report/eval-report.js";
-import { scheduledRuns } from "../../evals/run/own-conditions.js";
+import { scheduledRuns } from "../../evals/run/eval-run.js";
 import { type EvalListener, runEval as run } from "../../services/evals/run-eval.js";
 import { visible } from "../../text/visible.js";
 import { shrink } from "../paging/shrink.js";

@@ -3,7 +3,7 @@ import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
 import { show } from "../../text/visible.js";
 import { checkedWindow, readMoment, type TraceFilter } from "../../tracing/filter.js";
-import type { RunKind } from "../../tracing/vocabulary/run-kind.js";
+import type { RunKind } from "../../tracing/vocabulary/kinds.js";
 import { agentName, kind, readKind, text } from "./observation-input.js";
 
 /** Arguments that say whose traces are meant, and which. */

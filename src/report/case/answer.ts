@@ -1,7 +1,7 @@
 import type { CaseWarning } from "../../evals/run/eval-run.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
-import { policyOf } from "../../runtime/definition/policy-of.js";
+import { policyOf } from "../../runtime/definition/outcome.js";
 import { readAs } from "../../runtime/read-as.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, number, shortened } from "../figures.js";

@@ -1,5 +1,5 @@
 import type { TracePart } from "../../tracing/source.js";
-import type { Trace, TraceSpan } from "../../tracing/trace.js";
+import { type Trace, type TraceSpan, walkWithDepth } from "../../tracing/trace.js";
 import { duration, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";
 
@@ -18,7 +18,7 @@ export interface SpanPage {
 
 /** So many spans of a trace from one on, counted from 0: parents before children. */
 export function pageOfSpans({ roots }: Trace, { from, most }: { from: number; most: number }): SpanPage {
-  const all = [...withDepth(roots)];
+  const all = [...walkWithDepth(roots)];
   let [began, ended] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { span } of all) {
     began = Math.min(began, span.started_at);
@@ -29,7 +29,7 @@ export function pageOfSpans({ roots }: Trace, { from, most }: { from: number; mo
 
 /** The spans that were asked for of a long trace: in the order in which they began. */
 export function pageOfPart({ trace, page, total, began, ended }: TracePart): SpanPage {
-  const read = new Map([...withDepth(trace.roots)].map((each) => [each.span.span_id, each]));
+  const read = new Map([...walkWithDepth(trace.roots)].map((each) => [each.span.span_id, each]));
   return { spans: page.flatMap((id) => read.get(id) ?? []), total, began, ended };
 }
 
@@ -58,13 +58,4 @@ export function firstSpans(trace: Trace): Html | null {
   if (page.total === 0) return null;
   const left = page.total - page.spans.length;
   return html`${waterfall(page)}${left > 0 && html`<p class="note">${left} more spans are in the trace.</p>`}`;
-}
-
-/** Spans with their depth, parents before children, without recursion: traces of other programs can be deep. */
-function* withDepth(roots: readonly TraceSpan[]): Generator<{ span: TraceSpan; depth: number }> {
-  const left = [...roots].reverse().map((span) => ({ span, depth: 0 }));
-  for (let next = left.pop(); next; next = left.pop()) {
-    yield next;
-    for (const span of [...next.span.children].reverse()) left.push({ span, depth: next.depth + 1 });
-  }
 }

@@ -2,21 +2,11 @@ import type { AgentDefinition } from "../definition/agent.js";
 import type { ToolResult } from "../definition/tool.js";
 import type { Json } from "../models/message.js";
 import { textWarnings } from "./text-warnings.js";
-import type { Violation, Warning } from "./violation.js";
+import type { Check, Violation, Warning } from "./violation.js";
 import { traitOf } from "./warning-codes.js";
 
 /** Tells checks apart that judge by other rules: eval reports carry it. 1 blocked on what was read in a text. */
 export const CHECK_VERSION = 2;
-
-/** What is said of an output. */
-export interface Check {
-  /** What is proven against the reference: the output does not stand. */
-  violations: Violation[];
-  /** What is suspected of its text. */
-  warnings: Warning[];
-  /** Nothing held the output against anything: the agent has neither a reference nor a check of its own. */
-  checked?: false;
-}
 
 /**
  * Checks an output: the agent's `validate`, by the levels that its codes have, and what is read in the text.

@@ -16,3 +16,13 @@ export interface Warning extends Violation {
   /** `info`: worth knowing, nothing to mend. */
   level: "warning" | "info";
 }
+
+/** What is said of an output. */
+export interface Check {
+  /** What is proven against the reference: the output does not stand. */
+  violations: Violation[];
+  /** What is suspected of its text. */
+  warnings: Warning[];
+  /** Nothing held the output against anything: the agent has neither a reference nor a check of its own. */
+  checked?: false;
+}

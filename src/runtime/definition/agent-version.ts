@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
-import { sourceNames } from "../../folder/source-names.js";
-import { hashSources } from "../../folder/sources.js";
+import { hashSources, sourceNames } from "../../folder/sources.js";
 import { sha256 } from "../../text/sha256.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { VERSION } from "../../version.js";
-import { toolDefinitions } from "../record/gen-ai-messages.js";
+import { toolDefinitions } from "../record/span-attributes.js";
 import type { AgentDefinition } from "./agent.js";
 
 /** In a build: the hashes of the shipped agents' sources, by the agents' names. From source there is no such thing. */

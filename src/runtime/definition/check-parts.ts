@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { isObject } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import type { AgentParts } from "./agent.js";
-import { isObject, MEMBERS, OPTIONAL, type Shape } from "./members.js";
+import { MEMBERS, OPTIONAL, type Shape } from "./members.js";
 
 /** Fields of documents that stand beside those of an agent's output: printed, of the service (`id`), and for models. */
 export const RESERVED_FIELDS: readonly string[] = [

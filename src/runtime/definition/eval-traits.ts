@@ -1,5 +1,5 @@
 import type { Trace } from "../../tracing/trace.js";
-import type { RunResult } from "../loop/run-result.js";
+import type { RunResult } from "../loop/run.js";
 import type { Json } from "../models/message.js";
 
 /** What an agent knows about being evaluated. Everything here is special to its domain. */

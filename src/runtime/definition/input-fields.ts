@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { UserError } from "../../errors.js";
-import { jsonIn } from "../../text/json.js";
+import { isObject, jsonIn } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import { readAs } from "../read-as.js";
 
@@ -65,7 +65,7 @@ export function readInput<Input>(agent: string, input: z.core.$ZodType<Input>, g
   const fields = inputFieldsOf(input);
   const read = readAs(input, fields.length === 0 ? given : untexted(fields, given), `the input of ${agent}`);
   if (read.ok) return read.data;
-  if (fields.length > 0 && (given === null || typeof given !== "object" || Array.isArray(given))) {
+  if (fields.length > 0 && !isObject(given)) {
     const names = fields.map(({ name }) => name).join(", ");
     throw new UserError(`The input of ${agent} must be a JSON object with ${names}, and is ${show(given)}.`);
   }
@@ -78,7 +78,7 @@ export function readInput<Input>(agent: string, input: z.core.$ZodType<Input>, g
 }
 
 function untexted(fields: readonly InputField[], given: unknown): unknown {
-  if (given === null || typeof given !== "object" || Array.isArray(given)) return given;
+  if (!isObject(given)) return given;
   const read = (name: string, value: unknown) => {
     const field = fields.find((known) => known.name === name);
     return field && !field.isText && typeof value === "string" ? parsed(value) : value;

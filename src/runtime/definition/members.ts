@@ -1,4 +1,5 @@
 import type { Quantity, ReadingTraits } from "../../reading/traits.js";
+import { isObject } from "../../text/json.js";
 import { readAs } from "../read-as.js";
 import type { AgentParts } from "./agent.js";
 import type { AnalysisTraits, Method, Relation, ViolationTrait } from "./analysis-traits.js";
@@ -17,8 +18,6 @@ export type Shape =
   | { is: "map"; of: Shape }
   | { is: "object"; members: Readonly<Record<string, Shape>>; needs: readonly string[] };
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const hasTexts = (value: unknown, ...names: string[]) => isObject(value) && names.every((name) => isText(value[name]));

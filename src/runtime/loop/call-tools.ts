@@ -2,10 +2,9 @@ import { messageOf } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
 import { type Tool, type ToolResult, takesArguments } from "../definition/tool.js";
-import type { ToolUseBlock } from "../models/message.js";
-import { toolInput } from "../models/tool-input.js";
+import { type ToolUseBlock, toolInput } from "../models/message.js";
 import { readAs } from "../read-as.js";
-import type { AgentEvent } from "./events.js";
+import type { AgentEvent } from "./run.js";
 
 export interface ToolContext<Input> {
   tools: readonly Tool<Input>[];

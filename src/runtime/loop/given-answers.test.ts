@@ -7,7 +7,7 @@ import { defineTool } from "../definition/tool.js";
 import { textBlock, textOf } from "../models/message.js";
 import type { Model, ModelRequest } from "../models/model.js";
 import { type ScriptedTurn, scriptedModel } from "../models/scripted.js";
-import type { AgentEvent } from "./events.js";
+import type { AgentEvent } from "./run.js";
 import { runAgent } from "./run-agent.js";
 
 interface Sum {

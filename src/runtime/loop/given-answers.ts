@@ -1,8 +1,8 @@
-import { type Check, countWarnings } from "../check/check-output.js";
+import { countWarnings } from "../check/check-output.js";
+import type { Check } from "../check/violation.js";
 import { REPAIRING_WARNINGS } from "../check/warning-codes.js";
 import type { Answer } from "./answer.js";
-import type { ExitReason } from "./exit-reason.js";
-import type { RunResult } from "./run-result.js";
+import type { ExitReason, RunResult } from "./run.js";
 
 /** Why an answer is sent back. */
 type RepairReason = "violations" | "warnings" | "invalid_output";

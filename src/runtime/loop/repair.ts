@@ -1,9 +1,8 @@
 import { cutTo } from "../../text/format.js";
-import type { Check } from "../check/check-output.js";
+import type { Check } from "../check/violation.js";
 import type { Violation } from "../definition/agent.js";
 import type { Answer } from "./answer.js";
-import type { ExitReason } from "./exit-reason.js";
-import type { Validation } from "./run-result.js";
+import type { ExitReason, Validation } from "./run.js";
 
 /** The message that asks a model to mend its answer: what is wrong or suspect, and what a right answer looks like. */
 export function repairRequest<Output>(answer: Answer<Output>, { violations, warnings }: Check): string {

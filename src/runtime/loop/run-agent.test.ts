@@ -8,7 +8,7 @@ import { textBlock } from "../models/message.js";
 import type { Model, ModelRequest } from "../models/model.js";
 import { offlineModel } from "../models/offline.js";
 import { type ScriptedTurn, scriptedModel } from "../models/scripted.js";
-import type { AgentEvent } from "./events.js";
+import type { AgentEvent } from "./run.js";
 import { runAgent } from "./run-agent.js";
 
 interface Sum {

@@ -2,21 +2,19 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { messageOf, ProviderBusy, ProviderError, RunFault } from "../../errors.js";
 import { addAmounts } from "../../figures/decimal.js";
 import { allowListeners } from "../../waiting/until-aborted.js";
-import { type Check, checkOutput } from "../check/check-output.js";
+import { checkOutput } from "../check/check-output.js";
+import type { Check } from "../check/violation.js";
 import type { AgentDefinition } from "../definition/agent.js";
-import { policyOf } from "../definition/policy-of.js";
+import { policyOf } from "../definition/outcome.js";
 import { type Turn, textBlock, textOf, toolUses } from "../models/message.js";
 import type { ModelRequest, ModelResponse, Retry } from "../models/model.js";
 import { recordRun } from "../record/record-run.js";
 import { parseAnswer } from "./answer.js";
 import { callTools, MAX_CALLS, toolResultBlock, tooManyCalls } from "./call-tools.js";
-import type { AgentEvent } from "./events.js";
-import type { ExitReason } from "./exit-reason.js";
 import { firstRequest } from "./first-request.js";
 import { GivenAnswers } from "./given-answers.js";
 import { describeExit, describeMisfit, repairRequest } from "./repair.js";
-import type { RunOptions } from "./run-options.js";
-import type { CalledTool, RunResult, RunSummary } from "./run-result.js";
+import type { AgentEvent, CalledTool, ExitReason, RunOptions, RunResult, RunSummary } from "./run.js";
 
 /**
  * Runs one input through an agent: model call, tools, model call, until there is an answer; the answer is

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { defineAgent } from "../definition/define-agent.js";
 import { defineTool } from "../definition/tool.js";
+import type { RunOptions } from "../loop/run.js";
 import { runAgent } from "../loop/run-agent.js";
-import type { RunOptions } from "../loop/run-options.js";
 import { textBlock } from "../models/message.js";
 import type { CallOptions, Model } from "../models/model.js";
 

@@ -10,26 +10,25 @@ import {
 } from "@opentelemetry/api";
 import { messageOf, ProviderError } from "../../errors.js";
 import { ATTRIBUTE, EVALUATION, OPERATION, RETRY_EVENT } from "../../tracing/attributes.js";
+import { runId } from "../../tracing/runs.js";
+import { evaluationAttributes, type Score, scoreId } from "../../tracing/score.js";
 import { readTraceparent, traceparentOf } from "../../tracing/traceparent.js";
-import { evaluationAttributes } from "../../tracing/vocabulary/evaluation-event.js";
 import { VERSION } from "../../version.js";
 import { countWarnings } from "../check/check-output.js";
+import type { Violation } from "../check/violation.js";
 import type { AgentDefinition } from "../definition/agent.js";
 import { agentVersion } from "../definition/agent-version.js";
-import type { AgentEvent } from "../loop/events.js";
-import type { RunOptions } from "../loop/run-options.js";
-import type { RunResult } from "../loop/run-result.js";
-import { experimentAttributes } from "./experiment-item.js";
+import type { AgentEvent, RunOptions, RunResult } from "../loop/run.js";
 import {
   batchAttributes,
   checkAttributes,
+  experimentAttributes,
   promptAttributes,
   requestAttributes,
   responseAttributes,
   resultAttributes,
   serverOf,
 } from "./span-attributes.js";
-import { validationScores } from "./validation-scores.js";
 
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
@@ -233,4 +232,33 @@ function endAll(spans: Map<string, Span[]>, reason: string): void {
 function errorType(error: unknown): string {
   if (error instanceof ProviderError) return error.status === undefined ? "connection" : String(error.status);
   return error instanceof Error ? error.name : "error";
+}
+
+/**
+ * What a run's check says, as scores of its trace, or of its span where the trace is not its own: whether the output stands, and how often each code was found. An
+ * output that nothing checked is not called valid.
+ */
+function validationScores<Output>({ run, validation, error }: RunResult<Output>, spanId?: string): Score[] {
+  const score = (name: string, rest: Pick<Score, "value" | "data_type" | "comment">): Score => ({
+    id: scoreId(spanId === undefined ? run.trace_id : runId(run.trace_id, spanId), "validation", name),
+    trace_id: run.trace_id,
+    ...(spanId === undefined ? {} : { span_id: spanId }),
+    name,
+    source: "validation",
+    ...rest,
+  });
+  const counts = (kind: "violation" | "warning", all: readonly Violation[]): Score[] => {
+    return [...new Set(all.map(({ code }) => code))].map((code) => {
+      const found = all.filter((one) => one.code === code);
+      const comment = found.map(({ message }) => message).join(" ");
+      return score(`${kind}.${code}`, { value: found.length, data_type: "NUMERIC", comment });
+    });
+  };
+  return [
+    ...(validation.checked === false
+      ? []
+      : [score("valid", { value: validation.valid ? 1 : 0, data_type: "BOOLEAN", comment: error?.message })]),
+    ...counts("violation", validation.violations),
+    ...counts("warning", validation.warnings),
+  ];
 }

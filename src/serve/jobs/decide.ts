@@ -1,6 +1,6 @@
 import { ProviderError, UserError } from "../../errors.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import type { AgentEvent } from "../../runtime/loop/events.js";
+import type { AgentEvent } from "../../runtime/loop/run.js";
 import { documentOf, runOnce } from "../../services/run-once.js";
 import { VERSION } from "../../version.js";
 import { ServiceProblem } from "../store/database.js";

@@ -1,5 +1,5 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { policyOf } from "../../runtime/definition/policy-of.js";
+import { policyOf } from "../../runtime/definition/outcome.js";
 import { isPartlyMasked } from "../../runtime/record/recorded-input.js";
 import { type RecordedRun, readRun, stood } from "../../runtime/record/recorded-run.js";
 import type { Project } from "../../services/open-project.js";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import type { AgentEvent } from "../../runtime/loop/events.js";
+import type { AgentEvent } from "../../runtime/loop/run.js";
 import { type Env, needScope } from "../callers.js";
 import { described, readsQuery } from "../describe.js";
 import { decide, type Outcome } from "../jobs/decide.js";

@@ -2,8 +2,7 @@ import { notFound } from "../problems.js";
 import type { Service } from "../service.js";
 import { findDecision, type Row } from "../store/decisions.js";
 import { type Caller, may } from "../store/keys.js";
-import { findReview } from "../store/reviews.js";
-import { findVerdict } from "../store/verdicts.js";
+import { findReview, findVerdict } from "../store/reviews.js";
 
 /** A decision as it is told of by its id. */
 export async function entryOf({ database, project }: Service, row: Row) {

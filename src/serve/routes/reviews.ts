@@ -18,8 +18,7 @@ import {
 import type { Service } from "../service.js";
 import { addAudit, listAudit } from "../store/audit.js";
 import type { Row } from "../store/decisions.js";
-import { findReview, listReviews, resolveReview } from "../store/reviews.js";
-import { keepVerdict } from "../store/verdicts.js";
+import { findReview, keepVerdict, listReviews, resolveReview } from "../store/reviews.js";
 import { documentIn, visibleDecision } from "./entries.js";
 
 /** What people say: verdicts on decisions, reviews of those that need one, and the record of who did what. */

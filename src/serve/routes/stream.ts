@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import type { AgentEvent } from "../../runtime/loop/events.js";
+import type { AgentEvent } from "../../runtime/loop/run.js";
 import type { Env } from "../callers.js";
 import type { DecisionDocument } from "../jobs/kept-document.js";
 import { problemOf } from "../problems.js";

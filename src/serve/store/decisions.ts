@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { thisMachine } from "../../files/this-machine.js";
+import { thisMachine } from "../../files/lock.js";
 import type { Capture } from "../../tracing/capture.js";
 import { VERSION } from "../../version.js";
 import type { Queries, Value } from "./database.js";

@@ -1,5 +1,4 @@
-import { isDead } from "../../files/lock.js";
-import { thisMachine } from "../../files/this-machine.js";
+import { isDead, thisMachine } from "../../files/lock.js";
 import type { Capture } from "../../tracing/capture.js";
 import type { Queries, ServiceDatabase } from "./database.js";
 import { HELD, type Holder, held, type Job, LEASE_MS, type Row } from "./decisions.js";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changedParts } from "../../climb/campaign/compare.js";
 import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
+import { shuffled } from "../../climb/campaign/subjects.js";
 import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
 import type { AgentPlace } from "../../climb/edit/editable.js";
 import { judgeRound } from "../../climb/gate/judge-round.js";
@@ -236,8 +237,7 @@ async function runTwice(
   const twice = [1, 2].flatMap((repeat) =>
     subjects.map((subject) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
   );
-  const order = twice.map((each) => ({ each, at: sha256(`${seed} ${each.key}`) }));
-  const asked = order.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ each }) => each);
+  const asked = shuffled(twice, (key) => sha256(`${seed} ${key}`));
   const answers = await runCandidate({
     tree: realpathSync(tree),
     from: place.from,

@@ -9,6 +9,7 @@ import { pacedModel } from "../../evals/run/paced-model.js";
 import { inProject } from "../../folder/upwards.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import type { Model } from "../../runtime/models/model.js";
+import { cutTo } from "../../text/format.js";
 import type { Project } from "../open-project.js";
 import { type AskedModel, askedModel, askedName } from "../run-once.js";
 import { requireBound, Spending } from "../spending.js";
@@ -199,9 +200,9 @@ function reportOf(named: JudgeModel, labelled: readonly Labelled[], rubrics: Rub
   const missing = unfitBecause(counts);
   const disagreement = ({ id, label, judgement }: Judged): Disagreement => ({
     trace_id: id,
-    rubric: cut(rubrics.byHash.get(judgement.by.rubric) ?? ""),
-    judge: cut(judgement.said),
-    person: { ...label, comment: cut(label.comment) },
+    rubric: cutTo(rubrics.byHash.get(judgement.by.rubric) ?? "", LONGEST),
+    judge: cutTo(judgement.said, LONGEST),
+    person: { ...label, comment: cutTo(label.comment, LONGEST) },
   });
   return {
     judge: named.judge,
@@ -218,11 +219,6 @@ function reportOf(named: JudgeModel, labelled: readonly Labelled[], rubrics: Rub
 
 /** Longest text of a disagreement, in characters. */
 const LONGEST = 500;
-
-function cut(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST - 1).join("")}…`;
-}
 
 type Judged = Labelled & { judgement: Judgement };
 

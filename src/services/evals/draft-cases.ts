@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { acceptDrafts } from "../../evals/cases/accept-drafts.js";
+import { UserError } from "../../errors.js";
 import { type Case, type CaseFields, fieldsOf } from "../../evals/cases/case.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import { formatCases } from "../../evals/cases/case-format.js";
@@ -12,6 +12,7 @@ import { meets } from "../../evals/cases/score-condition.js";
 import { formatSuiteFile, readSuiteFile, SUITE_FILE } from "../../evals/cases/suite-file.js";
 import { changeFolder, type FolderChange, settle } from "../../files/change-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { didYouMean } from "../../text/did-you-mean.js";
 import { jsonKey } from "../../text/json.js";
 import type { TraceFilter } from "../../tracing/filter.js";
 import type { ScoreCondition } from "../../tracing/score.js";
@@ -201,4 +202,31 @@ export function writeCases(
     listed && (isNew || !listed.includes(name)) ? [{ path: SUITE_FILE, text: formatSuiteFile([...listed, name]) }] : [];
   write([...list, ...copies, { path: name, text: formatCases(redactor.json(cases)) }]);
   if (copies.length > 0) note({ about: "new suite", folder, files: names });
+}
+
+/**
+ * Marks drafts as reviewed by a person.
+ *
+ * @param ids of the drafts, or `all`
+ * @returns the cases as they are then, and the ids of those that were drafts
+ * @throws UserError when an id names no case
+ */
+function acceptDrafts<Draft extends Pick<CaseFields, "id" | "reviewed">>(
+  cases: readonly Draft[],
+  ids: readonly string[],
+): { cases: Draft[]; accepted: string[] } {
+  const all = ids.includes("all");
+  const unknown = ids.find((id) => id !== "all" && !cases.some((each) => each.id === id));
+  if (unknown !== undefined) {
+    const drafts = cases.filter(({ reviewed }) => reviewed === false).map(({ id }) => id);
+    const known = drafts.length === 0 ? "there are no drafts" : `the drafts are ${drafts.slice(0, 10).join(", ")}`;
+    throw new UserError(
+      `There is no draft ${JSON.stringify(unknown)}; ${known}.${didYouMean(unknown, ["all", ...drafts])}`,
+    );
+  }
+  const isMeant = ({ id, reviewed }: Draft) => reviewed === false && (all || ids.includes(id));
+  return {
+    cases: cases.map((each) => (isMeant(each) ? { ...each, reviewed: true } : each)),
+    accepted: cases.filter(isMeant).map(({ id }) => id),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Case } from "../../evals/cases/case.js";
 import type { EvalReport, NotDelivered } from "../../evals/report/eval-report.js";
 import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
-import type { ExperimentItem } from "../../runtime/record/experiment-item.js";
+import type { ExperimentItem } from "../../runtime/loop/run.js";
 import type { Config } from "../../settings/config.js";
 import { stricter } from "../../tracing/capture.js";
 

@@ -14,8 +14,7 @@ import {
   listEvalRuns,
   withResults,
 } from "../../evals/report/history.js";
-import type { CaseRun, EvalSchedule, Selection } from "../../evals/run/eval-run.js";
-import { judgesIn, scheduledRuns } from "../../evals/run/own-conditions.js";
+import { type CaseRun, type EvalSchedule, judgesIn, type Selection, scheduledRuns } from "../../evals/run/eval-run.js";
 import { scheduleEvals, selectCases, versionsOf } from "../../evals/run/schedule-evals.js";
 import { inProject } from "../../folder/upwards.js";
 import type { AgentDefinition, AnyAgent } from "../../runtime/definition/agent.js";

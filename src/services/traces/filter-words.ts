@@ -1,9 +1,9 @@
 import { UserError } from "../../errors.js";
 import { parseScoreCondition } from "../../evals/cases/score-condition.js";
-import { readCount } from "../../settings/setting-values.js";
+import { readCount } from "../../settings/variables.js";
 import { show } from "../../text/visible.js";
 import { checkedWindow, readAge, readMoment, type TraceFilter } from "../../tracing/filter.js";
-import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** A filter in words, before it is read: what options of a command line and fields of a form give. */
 export interface FilterWords {

@@ -1,4 +1,5 @@
 import { parseJson } from "../../runtime/record/recorded-calls.js";
+import { isObject } from "../../text/json.js";
 import type { TraceSummary } from "../../tracing/filter.js";
 
 export interface ListedRun {
@@ -41,7 +42,7 @@ export interface PagePlace {
 export function keyValues(input: string | null, positionals?: readonly string[]): unknown[] {
   if (input === null) return [];
   const json = parseJson(input);
-  if (json === null || typeof json !== "object" || Array.isArray(json)) return [input];
+  if (!isObject(json)) return [input];
   const fields: Record<string, unknown> = { ...json };
   return (positionals ?? Object.keys(fields)).map((field) => fields[field]);
 }

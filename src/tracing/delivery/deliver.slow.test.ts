@@ -6,7 +6,7 @@ import type { OtlpSpan } from "../otlp/otlp.js";
 import type { Score } from "../score.js";
 import { TraceStore } from "../store/store.js";
 import { openTracing, storePath, type Tracing } from "../tracing.js";
-import { otlpTarget } from "./otlp-http.js";
+import { otlpTarget } from "./otlp-sender.js";
 import type { Target } from "./target.js";
 
 const BATCH = 500;

@@ -5,7 +5,7 @@ import { APPROVED } from "../../testing/servers/ask-claude.js";
 import { type OtlpSink, startOtlpSink } from "../../testing/servers/otlp-sink.js";
 import { attributesOf } from "../otlp/otlp.js";
 import type { StoredSpan } from "../store/store.js";
-import { otlpTarget } from "./otlp-http.js";
+import { otlpTarget } from "./otlp-sender.js";
 
 const open: OtlpSink[] = [];
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { seen } from "../../text/visible.js";
 import type { StoredSpan } from "../store/store.js";
 import { TIMEOUT_MS, untilAnswered } from "./answer.js";
 import { inHalves, noneSent, type SentOnce } from "./in-halves.js";
-import type { OtlpBackend, Pace, Sent } from "./target.js";
+import type { OtlpBackend, Pace, Sent, Target } from "./target.js";
 
 /** The answer of an OTLP backend: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 const responseSchema = z.object({
@@ -95,4 +95,19 @@ function rejectionIn(body: unknown): { rejected: number; reason: string } {
 /** A backend's words, fit to be shown: no escape sequences or hidden characters, and not too many. */
 function oneLine(text: string): string {
   return seen(stripVTControlCharacters(text)).replace(/\s+/g, " ").slice(0, 200);
+}
+
+/** A backend that takes OTLP over HTTP, through OpenTelemetry's own exporter. */
+export function otlpTarget(backend: OtlpBackend): Target {
+  const sender = otlpSender(backend);
+  const load = () => import("./readable-span.js");
+  return {
+    name: backend.name,
+    timeoutMs: backend.timeoutMs,
+    prepare: () => Promise.all([load(), sender.prepare()]),
+    async sendSpans(spans, pace) {
+      const { toReadableSpan } = await load();
+      return sendSendable(spans, toReadableSpan, (sendable) => sender.send(sendable, pace));
+    },
+  };
 }

@@ -8,7 +8,7 @@ import { untilAborted } from "../../waiting/until-aborted.js";
 import type { Score } from "../score.js";
 import { openTracing, type Tracing } from "../tracing.js";
 import { untilAnswered } from "./answer.js";
-import { otlpTarget } from "./otlp-http.js";
+import { otlpTarget } from "./otlp-sender.js";
 import type { Target } from "./target.js";
 
 const closing: (() => unknown)[] = [];

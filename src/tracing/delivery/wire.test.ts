@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { withDeadline } from "../../waiting/deadline.js";
 import type { StoredSpan } from "../store/store.js";
-import { otlpTarget } from "./otlp-http.js";
+import { otlpTarget } from "./otlp-sender.js";
 
 const SPAN: StoredSpan = {
   origin: {},

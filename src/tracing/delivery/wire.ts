@@ -1,14 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Agent, type ClientRequest, type IncomingMessage } from "node:http";
-import { Agent as TlsAgent } from "node:https";
-import type { NetConnectOpts, TcpNetConnectOpts } from "node:net";
+import { Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
+import { request as requestTls, Agent as TlsAgent } from "node:https";
+import type { NetConnectOpts, Socket, TcpNetConnectOpts } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { unzipSync } from "node:zlib";
 import { type HttpAnswer, reasonOf, UnusableAnswer } from "../../http-answer.js";
 import { untilAborted } from "../../waiting/until-aborted.js";
 import type { OtlpBackend } from "./target.js";
-import { openTunnel, proxyAuthorization } from "./tunnel.js";
 
 declare module "http" {
   interface Agent {
@@ -176,4 +175,42 @@ function decoded(body: Buffer, headers: IncomingMessage["headers"]): Buffer {
 function proxyUrl(proxy: string): URL {
   if (URL.canParse(proxy)) return new URL(proxy);
   throw new Error("HTTPS_PROXY or HTTP_PROXY is no address of a proxy, such as http://proxy.example:3128");
+}
+
+/** What a proxy with a user and a password in its address is sent. */
+function proxyAuthorization({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(pair).toString("base64")}`;
+}
+
+/**
+ * Opens a connection through a proxy that does not see what goes through it.
+ *
+ * @param to `host:port`
+ * @throws Error when the proxy refuses, or cannot be reached
+ */
+function openTunnel(proxy: URL, to: string, signal: AbortSignal | undefined): Promise<Socket> {
+  const authorization = proxyAuthorization(proxy);
+  const headers = { host: to, ...(authorization === undefined ? {} : { "proxy-authorization": authorization }) };
+  const { hostname, port, protocol } = proxy;
+  const ask = protocol === "https:" ? requestTls : request;
+  return new Promise((resolve, reject) => {
+    const asked = ask({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: port === "" ? undefined : port,
+      method: "CONNECT",
+      path: to,
+      headers,
+      agent: false,
+      signal,
+    });
+    asked.once("connect", ({ statusCode }, socket) => {
+      if (statusCode === 200) return resolve(socket);
+      socket.destroy();
+      reject(new Error(`the proxy answered ${statusCode}`));
+    });
+    asked.once("error", reject);
+    asked.end();
+  });
 }

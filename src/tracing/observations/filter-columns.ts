@@ -1,4 +1,4 @@
-import { METADATA_KEYS } from "../vocabulary/metadata-keys.js";
+import { METADATA_KEYS } from "../attributes.js";
 import type { Observation } from "./observation.js";
 
 /** The kinds of filter, each with its operators: those of Langfuse. */

@@ -8,6 +8,7 @@ it.each<[FilterFields, string]>([
   [{ column: "type", operator: "is null" }, 'pass one of "any of", "none of", "="'],
   [{ column: "name", operator: "matches", value: "x" }, 'has operator "matches"'],
   [{ column: "metadata", key: "k", type: "numberObject", operator: ">", value: "x" }, "pass a number"],
+  [{ column: "isRootObservation", operator: "=", value: "constructor" }, "pass true or false"],
   [{ column: "metadata", operator: "any of", value: ["x"] }, "needs a key"],
 ])("a filter that makes no sense is refused with what to pass: %j", (fields, says) => {
   expect(() => readFilter(fields)).toThrow(says);

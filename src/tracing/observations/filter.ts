@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.js";
-import { jsonIn } from "../../text/json.js";
+import { entryOf, jsonIn } from "../../text/json.js";
 import { show } from "../../text/visible.js";
 import {
   COLUMN_ALIASES,
@@ -87,7 +87,7 @@ const TAKEN: Record<FilterType, Taken> = {
   boolean: {
     says: "true or false",
     read: (value) =>
-      typeof value === "string" ? TRUTHS[value.toLowerCase()] : typeof value === "boolean" ? value : undefined,
+      typeof value === "string" ? entryOf(TRUTHS, value.toLowerCase()) : typeof value === "boolean" ? value : undefined,
   },
   stringObject: TEXT,
   numberObject: NUMBER,

@@ -1,4 +1,4 @@
-import type { RunKind } from "../vocabulary/run-kind.js";
+import type { RunKind } from "../vocabulary/kinds.js";
 import type { FilterFields } from "./filter.js";
 
 /** Units of time by which metrics are bucketed, in UTC; weeks begin on Mondays. */

@@ -11,8 +11,8 @@ import {
   toMicros,
 } from "../otlp/otlp.js";
 import { contentNames, contentOf } from "../vocabulary/content.js";
+import { typeOf } from "../vocabulary/kinds.js";
 import { costsOf, modelOf, SESSION, textIn, tokensOf, USER } from "../vocabulary/names.js";
-import { typeOf } from "../vocabulary/type.js";
 
 /** What Langfuse says of an observation in single values; the store keeps these beside the span. */
 export interface ObservationHead {

@@ -1,5 +1,5 @@
 import { isObject, jsonIn } from "../../text/json.js";
-import type { RunKind } from "../vocabulary/run-kind.js";
+import type { RunKind } from "../vocabulary/kinds.js";
 import type { ObservationFilter } from "./filter.js";
 import type { ValueColumn } from "./filter-columns.js";
 import type { MetricsQuery, MetricsRow } from "./metrics.js";

@@ -1,4 +1,4 @@
-import { endOfString } from "../../text/json-strings.js";
+import { endOfString } from "../../text/json.js";
 import type { Origin, OtlpSpan, StoredSpan } from "./otlp.js";
 import { readTraces } from "./read-traces.js";
 

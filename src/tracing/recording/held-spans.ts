@@ -1,9 +1,8 @@
 import type { Attributes, Tracer } from "@opentelemetry/api";
-import type { Score } from "../score.js";
+import { addEvaluations, type Score } from "../score.js";
 import { summarizeTrace } from "../store/queries/summary.js";
 import type { RunBeginning, StoredSpan } from "../store/store.js";
 import { buildTrace, type Trace } from "../trace.js";
-import { addEvaluations } from "../vocabulary/evaluation-event.js";
 import { createTracer } from "./provider.js";
 
 /** Spans of many runs at once, held in memory until they are kept: so they share the store's transactions. */

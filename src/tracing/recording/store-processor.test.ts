@@ -7,7 +7,7 @@ import { runAgent } from "../../runtime/loop/run-agent.js";
 import { offlineModel } from "../../runtime/models/offline.js";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import { startOtlpSink } from "../../testing/servers/otlp-sink.js";
-import { otlpTarget } from "../delivery/otlp-http.js";
+import { otlpTarget } from "../delivery/otlp-sender.js";
 import { attributesOf } from "../otlp/otlp.js";
 import { localSource } from "../source.js";
 import { TraceStore } from "../store/store.js";

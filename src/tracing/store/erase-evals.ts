@@ -1,5 +1,5 @@
 import type { Connection } from "./files/connection.js";
-import { letOthersWrite } from "./files/transaction.js";
+import { letOthersWrite } from "./files/database.js";
 
 /** Results that are removed in one transaction. */
 const RESULTS = 200;

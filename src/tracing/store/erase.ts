@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { scoreWaits, waitingAmong } from "./delivery-table.js";
 import { eraseResults, type ResultOfTrace, resultsOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
-import { letOthersWrite } from "./files/transaction.js";
+import { letOthersWrite } from "./files/database.js";
 import { PACKED, type SpanIds, sharedTextsIn } from "./packing/pack-span.js";
 import { lookAtUses, mendUses, TextTable } from "./packing/text-table.js";
-import { scoreWaits, waitingAmong } from "./waiting.js";
 
 /** Traces of one transaction: another process that writes waits for no more. */
 const BATCH = 100;

@@ -4,7 +4,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../../testing/processes/cli.js";
 import type { TraceFilter } from "../filter.js";
-import { RUN_KINDS } from "../vocabulary/run-kind.js";
+import { RUN_KINDS } from "../vocabulary/kinds.js";
 import { TraceStore } from "./store.js";
 
 /** Conditions on columns that earlier versions had not. */

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./files/connection.js";
+import { letOthersWrite } from "./files/database.js";
 import { INCREMENTAL } from "./files/open.js";
-import { letOthersWrite } from "./files/transaction.js";
 
 /** Pages that are given back in one transaction. */
 const STEP_PAGES = 200;

@@ -1,8 +1,8 @@
+import { waitingAmong } from "./delivery-table.js";
 import { idsBefore } from "./erase.js";
 import { evalRunsBefore } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
 import { unpacked } from "./packing/pack-stored.js";
-import { waitingAmong } from "./waiting.js";
 
 /** How much of a store is kept. */
 export interface Bounds {

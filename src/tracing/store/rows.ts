@@ -3,7 +3,7 @@ import { jsonIn } from "../../text/json.js";
 import type { Origin, OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { keptSpanSchema, originSchema } from "../otlp/otlp-schema.js";
 import type { Score } from "../score.js";
-import { RUN_KINDS } from "../vocabulary/run-kind.js";
+import { RUN_KINDS } from "../vocabulary/kinds.js";
 import type { BadRows } from "./files/bad-rows.js";
 import { type TextOf, unpackSpan } from "./packing/pack-span.js";
 

@@ -3,7 +3,7 @@ import type { TraceFilter, TraceSummary } from "../filter.js";
 import type { OtlpSpan, StoredSpan } from "../otlp/otlp.js";
 import { partsOfRunId, runOf, type StoredTrace } from "../runs.js";
 import type { Score } from "../score.js";
-import type { RunKind } from "../vocabulary/run-kind.js";
+import type { RunKind } from "../vocabulary/kinds.js";
 import { DeliveryTable, type Pending, type PendingKind, spanRows } from "./delivery-table.js";
 import { EvalTable } from "./eval-table.js";
 import { Connection, type Statement } from "./files/connection.js";

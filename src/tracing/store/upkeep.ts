@@ -1,10 +1,10 @@
+import { waitingAmong } from "./delivery-table.js";
 import { eraseBatch, eraseLeftOverScores, eraseUnusedOrigins, mendTextUses } from "./erase.js";
 import { eraseSomeOf } from "./erase-evals.js";
 import type { Connection } from "./files/connection.js";
 import { INCREMENTAL, isBusy } from "./files/open.js";
 import { packStored } from "./packing/pack-stored.js";
 import { type Bounds, type Limit, limitOf } from "./retention.js";
-import { waitingAmong } from "./waiting.js";
 
 /** What is removed, for whoever keeps something of it elsewhere. */
 export interface Gone {

@@ -255,6 +255,13 @@ describe("the vocabularies of others", () => {
     expect(metadata).not.toHaveProperty(["attributes.input.value"]);
   });
 
+  it.each(["gen_ai.operation.name", "traceloop.span.kind"])(
+    "take a word that every object of JavaScript has for none of theirs: %s",
+    (name) => {
+      for (const word of ["valueOf", "constructor", "__proto__"]) expect(seen({ [name]: word }).type).toBe("SPAN");
+    },
+  );
+
   it("survive attributes that were made to harm: indexes beyond measure, keys of prototypes, depth without end", () => {
     const attributes = {
       "llm.input_messages.999999999.message.content": "b",

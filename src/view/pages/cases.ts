@@ -9,8 +9,7 @@ import { readDraftFile } from "../../services/evals/draft-cases.js";
 import { checksHere } from "../../services/findings/known-findings.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { heading, link, nothing, problemList } from "../layout.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 import { severityBadge } from "../trace/findings.js";
 
 /** Cases of a page, and proposals that are shown at once. */

@@ -7,8 +7,7 @@ import { cost, countText, time } from "../../text/format.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { diffLines } from "../parts/markdown.js";
 import { roundsPlot } from "../parts/rounds-plot.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 
 const OUTCOMES: Record<NonNullable<Round["outcome"]>, string> = {
   kept: "pass",

@@ -16,8 +16,7 @@ import { cost, time } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import { heading, link, nothing, problemList, problemPage } from "../layout.js";
 import { trend } from "../parts/trend.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 
 /** Eval runs that are listed. */
 const LISTED = 30;

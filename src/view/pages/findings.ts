@@ -7,8 +7,7 @@ import { findFinding, type ListedFinding, lastLookAt, listFindings } from "../..
 import { countText, time } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { heading, link, nothing, problemList } from "../layout.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 import { quotes, severityBadge } from "../trace/findings.js";
 
 /** Runs of a finding that are named, and that are quoted. */

@@ -11,8 +11,7 @@ import type { TraceSource } from "../../tracing/source.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { runsTable } from "../parts/runs-table.js";
 import { runStrip } from "../parts/strip.js";
-import { reading } from "../reading.js";
-import type { Page, Site } from "../site.js";
+import { type Page, reading, type Site } from "../site.js";
 
 const HOURS = 24;
 /** Runs of each list. */

@@ -2,12 +2,11 @@ import { type Html, html } from "../../report/html.js";
 import { listPage } from "../../services/traces/list-page.js";
 import type { PagePlace, RunsPage, Stopped } from "../../services/traces/runs-page.js";
 import { countText, time } from "../../text/format.js";
-import { RUN_KINDS } from "../../tracing/vocabulary/run-kind.js";
+import { RUN_KINDS } from "../../tracing/vocabulary/kinds.js";
 import { CHOICES, filterIn, filterText, isChosen, WORDS, withQuery } from "../filter.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { runsTable } from "../parts/runs-table.js";
-import { reading } from "../reading.js";
-import type { Asked, Page, Site } from "../site.js";
+import { type Asked, type Page, reading, type Site } from "../site.js";
 
 const PAGE_SIZE = 50;
 

@@ -191,14 +191,14 @@ describe("drift that is planted in a copy of this checkout", () => {
 const CHANGED: Planted[] = [
   [
     "a default",
-    "src/settings/setting-values.ts",
+    "src/settings/variables.ts",
     "TIMEOUT: 60",
     "TIMEOUT: 90",
     "docs/settings.md: The default of UNDERWRITE_TIMEOUT is 90",
   ],
   [
     "a bound",
-    "src/settings/setting-values.ts",
+    "src/settings/variables.ts",
     "SECONDS = 3600",
     "SECONDS = 7200",
     ".env.example: UNDERWRITE_TIMEOUT is from 0 to 7200",

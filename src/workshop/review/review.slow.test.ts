@@ -7,8 +7,7 @@ import { describe, expect, it } from "vitest";
 import { copyCheckout } from "../../testing/folders/checkout.js";
 import { PROGRAM, smallCheckoutWith } from "../../testing/folders/small-checkout.js";
 import { CLI, cleanEnvironment, emptyFolder } from "../../testing/processes/cli.js";
-import { mend } from "./mend.js";
-import { review } from "./review.js";
+import { mend, review } from "./review.js";
 
 const add = (line: string) => (text: string) => `${text}${line}\n`;
 const swap = (from: string, to: string) => (text: string) => text.replace(from, to);

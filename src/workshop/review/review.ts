@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { changeFolder } from "../../files/change-files.js";
+import { readInCheckout } from "../checkout.js";
 import { checkAgents } from "./agents.js";
 import { checkCases } from "./cases.js";
 import { checkCommands } from "./commands.js";
@@ -38,4 +42,19 @@ export function review(root: string, program: ProgramFacts): Drift[] {
   const found = CHECKS.flatMap((check) => check(project));
   const byWords = new Map(found.map((drift) => [`${drift.file}:${drift.line} ${drift.what}`, drift]));
   return [...byWords.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+/** Makes the mechanical changes. @returns the drift that they mended */
+export async function mend(root: string, drift: readonly Drift[]): Promise<Drift[]> {
+  return changeFolder(root, ({ write }) =>
+    drift.filter((found) => {
+      if (!found.mend) return false;
+      const { file } = found.mend;
+      const before = existsSync(join(root, file)) ? readInCheckout(root, file) : "";
+      const after = found.mend.apply(before);
+      if (after === before) return false;
+      write([{ path: found.mend.file, text: after }]);
+      return true;
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../../runtime/models/message.js";
+import { isObject } from "../../../text/json.js";
 
 /** Keys whose value says what went wrong, where it says something. */
 const ERROR_KEYS = /^(?:error|errors|err|exception|error_?message|error_?code|fault|traceback|stack_?trace)$/i;
@@ -16,7 +17,7 @@ const LONGEST = 2000;
 /** What a tool's result says went wrong, though the call did not fail; undefined where it says nothing of that. */
 export function errorIn(result: Json): string | undefined {
   if (typeof result === "string") return result.length <= LONGEST && ERROR_TEXT.test(result) ? result : undefined;
-  if (result === null || typeof result !== "object" || Array.isArray(result)) return undefined;
+  if (!isObject(result)) return undefined;
   const entries = Object.entries(result);
   for (const [key, value] of entries) {
     if (ERROR_KEYS.test(key) && saysSomething(value)) return typeof value === "string" ? value : JSON.stringify(value);

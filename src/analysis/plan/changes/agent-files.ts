@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readPlainText } from "../../../folder/plain-file.js";
-import { IS_SOURCE, sourceNames } from "../../../folder/source-names.js";
-import { sourcesFrom } from "../../../folder/sources.js";
+import { IS_SOURCE, sourceNames, sourcesFrom } from "../../../folder/sources.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { AgentSource } from "./agent-source.js";
 

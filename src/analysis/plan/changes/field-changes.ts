@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
+import { outcomeFieldOf } from "../../../runtime/definition/outcome.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import {

@@ -1,5 +1,5 @@
 import { numbersIn } from "../../../reading/figures-in.js";
-import { outcomeFieldOf } from "../../../runtime/definition/outcome-field.js";
+import { outcomeFieldOf } from "../../../runtime/definition/outcome.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";

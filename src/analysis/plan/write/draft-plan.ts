@@ -1,6 +1,6 @@
 import { cutTo } from "../../../text/format.js";
 import { latinWords } from "../../../text/latin-words.js";
-import { visible } from "../../../text/visible.js";
+import { oneLine, visible } from "../../../text/visible.js";
 import { SEVERITIES, type Severity } from "../../findings/finding.js";
 import type { PlannedAnalysis, PlannedFinding } from "../findings-file.js";
 import type { PlanMatter } from "../plan.js";
@@ -84,7 +84,7 @@ function titleOf(
   // What comes of other findings has no change of its own, and names no plan.
   const named = findings.find((finding) => changes.some((change) => change.findings.includes(finding)));
   const made = (named ?? findings[0])?.title ?? `What works in ${agent.name}`;
-  const name = cutTo(visible((title ?? made).replace(/\s+/g, " ").trim()), MAX_TITLE);
+  const name = cutTo(oneLine(title ?? made), MAX_TITLE);
   const rest = title === undefined && findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
   return { title: `${name}${rest}`, slug: slugOf(title ?? made) };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { IS_SOURCE, sourceNames } from "../../../folder/source-names.js";
+import { IS_SOURCE, sourceNames } from "../../../folder/sources.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { Lever } from "../../findings/finding.js";
 

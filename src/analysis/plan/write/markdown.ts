@@ -1,4 +1,5 @@
-import { visible } from "../../../text/visible.js";
+import { cutTo } from "../../../text/format.js";
+import { oneLine, visible } from "../../../text/visible.js";
 
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 1000;
@@ -16,14 +17,14 @@ const AT_START = /^(?:[-+=]|\d+(?=[.)]))/;
 
 /** Text of strangers as one line of running text: every character that could be markup is escaped. */
 export function prose(text: string): string {
-  const line = cut(oneLine(text), MAX_QUOTE);
+  const line = cutTo(oneLine(text), MAX_QUOTE);
   if (line === "") return "(nothing)";
   return line.replace(MARKUP, "\\$&").replace(AT_START, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 }
 
 /** Text of strangers, a name or an id, as code in running text. */
 export function code(text: string): string {
-  return commandLine(cut(oneLine(text), MAX_INLINE));
+  return commandLine(cutTo(oneLine(text), MAX_INLINE));
 }
 
 /** A command line of ours as code in running text: it is not cut, and what it quotes cannot end it. */
@@ -37,23 +38,11 @@ export function commandLine(text: string): string {
 
 /** Lines of text or code behind a fence that they cannot close. @param info what the fence says of them */
 export function fenced(lines: readonly string[], info: string): string[] {
-  const shown = lines.map((line) => cut(visible(line), MAX_QUOTE));
+  const shown = lines.map((line) => cutTo(visible(line), MAX_QUOTE));
   const fence = "`".repeat(Math.max(3, ...shown.map((line) => longestRun(line) + 1)));
   return [`${fence}${oneLine(info).replaceAll("`", "")}`, ...shown, fence];
 }
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-}
-
-function oneLine(text: string): string {
-  return visible(text.replace(/\s+/g, " ").trim());
-}
-
-function cut(text: string, longest: number): string {
-  return text.length > longest
-    ? `${Array.from(text)
-        .slice(0, longest - 1)
-        .join("")}…`
-    : text;
 }

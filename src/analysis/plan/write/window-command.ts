@@ -1,6 +1,6 @@
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
+import { shellWord } from "../../../text/format.js";
 import { visible } from "../../../text/visible.js";
-import { quoted } from "../../findings/recompute-command.js";
 import type { PlanMatter } from "../plan.js";
 
 /**
@@ -24,7 +24,7 @@ export function agentWindowCommand(
   const words = options.flatMap(([name, value]) => {
     if (value === null || value === false) return [];
     const option = name === "model" ? modelOption : `--${name}`;
-    return value === true ? [option] : [option, quoted(visible(String(value)))];
+    return value === true ? [option] : [option, shellWord(visible(String(value)))];
   });
   return [`${command}${agentOption(agent)}`, ...words].join(" ");
 }

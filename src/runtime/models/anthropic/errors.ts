@@ -1,7 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import { ProviderError } from "../../../errors.js";
-import { errorIn } from "../error-body.js";
-import { type Asked, refused, unanswered } from "../failure.js";
+import { type Asked, errorIn, refused, unanswered } from "../failure.js";
 import { waitsAskedFor } from "./attempts.js";
 import { type AnthropicOptions, addressOf, hostOf, VARIABLES } from "./options.js";
 

@@ -3,8 +3,7 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import * as z from "zod/mini";
 import { ProviderError } from "../../../errors.js";
 import { isTooDeep } from "../../../text/json.js";
-import { errorIn } from "../error-body.js";
-import { type Asked, notAMessage } from "../failure.js";
+import { type Asked, errorIn, notAMessage } from "../failure.js";
 import type { Model, ModelRequest, ModelResponse } from "../model.js";
 import { watchAttempts } from "./attempts.js";
 import { askedOf, providerError } from "./errors.js";

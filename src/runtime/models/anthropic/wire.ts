@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
-import { textBlock } from "../message.js";
+import { textBlock, toolInput } from "../message.js";
 import type { StopReason } from "../model.js";
-import { toolInput } from "../tool-input.js";
 
 /** A count of tokens, whole; what cannot be one counts as 0, for a bill is no reason to lose an answer. */
 const tokens = z.catch(z.pipe(z.number().check(z.gte(0), z.lte(1e12)), z.transform(Math.trunc)), 0);

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type PgBoss from "pg-boss";
 import { UserError } from "../../../errors.js";
-import { DATABASE_ADDRESS, readDatabaseAddress } from "../../../settings/database-address.js";
+import { DATABASE_ADDRESS, readDatabaseAddress } from "../../../settings/variables.js";
 import type { Queries, ServiceDatabase, Value } from "../database.js";
 import { isWorthAgain, problemOf } from "./failure.js";
 import { inLock, migrate } from "./migrate.js";

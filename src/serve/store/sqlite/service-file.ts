@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
-import type { Database } from "../../../tracing/store/files/database.js";
+import { type Database, inTransaction, rollBack } from "../../../tracing/store/files/database.js";
 import {
   createFile,
   isStoreError,
@@ -11,7 +11,6 @@ import {
   StoreProblem,
   versionOf,
 } from "../../../tracing/store/files/open.js";
-import { inTransaction, rollBack } from "../../../tracing/store/files/transaction.js";
 import { type Queries, type ServiceDatabase, ServiceProblem, type Value } from "../database.js";
 import { ADDED, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 

@@ -2,8 +2,8 @@ import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync } from "
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../../../errors.js";
 import type { Lease } from "../../../files/lock.js";
-import { isThere } from "../../../files/target.js";
 import { takeForLong } from "../../../files/with-lock.js";
+import { isThere } from "../../../folder/inside.js";
 import { makeFolder } from "../../../folder/make-folder.js";
 import { visible } from "../../../text/visible.js";
 import { requireNoWaves } from "../../open-waves.js";

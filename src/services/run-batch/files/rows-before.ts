@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync } from "node:fs";
-import { isThere } from "../../../files/target.js";
+import { isThere } from "../../../folder/inside.js";
 import type { RecordForm } from "../records/form.js";
 import { writeAll } from "./write-all.js";
 

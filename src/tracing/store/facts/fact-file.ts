@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { messageOf, UserError } from "../../../errors.js";
 import { visible } from "../../../text/visible.js";
 import { partsOfRunId } from "../../runs.js";
-import type { Database } from "../files/database.js";
+import { type Database, inTransaction } from "../files/database.js";
 import { createFile, isBusy, isStoreError, openedAs, requirePlain, versionOf } from "../files/open.js";
-import { inTransaction } from "../files/transaction.js";
 
 /** Version of the file's schema, in SQLite's `user_version`. What another version kept is not read. */
 const VERSION = 2;

@@ -3,11 +3,10 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { messageOf, UserError } from "../../../errors.js";
 import { withLockSync } from "../../../files/with-lock.js";
+import { makeStoreFolder } from "../../../folder/make-folder.js";
 import { addSpanFunctions } from "../packing/span-function.js";
-import type { Database } from "./database.js";
-import { makeStoreFolder } from "./folder.js";
+import { type Database, inTransaction } from "./database.js";
 import { ADDED_INDEXES, MIGRATIONS, SCHEMA_VERSION } from "./schema.js";
-import { inTransaction } from "./transaction.js";
 
 export type { Database };
 

@@ -1,4 +1,4 @@
-import { KIND_OF_OLDER, RUNS_OF_OLDER } from "../../vocabulary/run-kind.js";
+import { KIND_OF_OLDER, RUNS_OF_OLDER } from "../../vocabulary/kinds.js";
 import { fillObservations } from "../queries/observation-rows.js";
 import type { Database } from "./database.js";
 

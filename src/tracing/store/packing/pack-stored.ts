@@ -1,6 +1,6 @@
 import type { Connection } from "../files/connection.js";
+import { letOthersWrite } from "../files/database.js";
 import { UNPACKED } from "../files/schema.js";
-import { letOthersWrite } from "../files/transaction.js";
 import { parseSpan, type Row } from "../rows.js";
 import { isPacked, packSpan } from "./pack-span.js";
 import { TextTable } from "./text-table.js";

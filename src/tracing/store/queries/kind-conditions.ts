@@ -1,5 +1,5 @@
 import { ATTRIBUTE } from "../../attributes.js";
-import { RUN_KINDS, type RunKind } from "../../vocabulary/run-kind.js";
+import { RUN_KINDS, type RunKind } from "../../vocabulary/kinds.js";
 import { SPAN_JSON } from "../packing/span-function.js";
 import type { Condition } from "./conditions.js";
 

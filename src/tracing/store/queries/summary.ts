@@ -2,9 +2,8 @@ import { addAmounts } from "../../../figures/decimal.js";
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
 import type { TraceSummary } from "../../filter.js";
 import { type OtlpSpan, type Plain, parentOf, STATUS_ERROR, spanAttributes, toMicros } from "../../otlp/otlp.js";
+import { kindOf, typeOf } from "../../vocabulary/kinds.js";
 import { askedModelOf, costsOf, SESSION, textIn, tokensOf } from "../../vocabulary/names.js";
-import { kindOf } from "../../vocabulary/run-kind.js";
-import { typeOf } from "../../vocabulary/type.js";
 import type { TraceRow } from "../rows.js";
 import { toSummary } from "./queries.js";
 

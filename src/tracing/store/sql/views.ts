@@ -1,5 +1,5 @@
 import { ATTRIBUTE, OPERATION } from "../../attributes.js";
-import { RUN_KINDS } from "../../vocabulary/run-kind.js";
+import { RUN_KINDS } from "../../vocabulary/kinds.js";
 import { SPAN_ATTRIBUTE, SPAN_JSON } from "../packing/span-function.js";
 
 /** A view over the store, for questions in SQL: its name, columns and meaning stay the same when tables change. */

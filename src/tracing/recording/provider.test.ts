@@ -1,8 +1,7 @@
 import { context, trace } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
 import type { StoredSpan } from "../store/store.js";
-import { createTracer } from "./provider.js";
-import { CLOCKS, type Clocks } from "./steady-times.js";
+import { CLOCKS, type Clocks, createTracer } from "./provider.js";
 
 const DAY_MS = 86_400_000;
 const MOMENT_NS = 50_000_000n;

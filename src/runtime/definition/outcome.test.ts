@@ -3,7 +3,7 @@ import { underwriting } from "../../agents/index.js";
 import { decisionWith } from "../../testing/decision-with.js";
 import { captureSpan } from "../../tracing/capture.js";
 import { changesInWords, readExplanation } from "./explanation.js";
-import { policyOf } from "./policy-of.js";
+import { policyOf } from "./outcome.js";
 
 const DENIED = { annual_income: 75_000, total_debt: 0, credit_score: 579, loan_amount: 300_000 };
 const denial = decisionWith({ approved: false, max_loan: 0, monthly_payment: 0, post_loan_dti: 0, reasoning: "" });

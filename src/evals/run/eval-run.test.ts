@@ -8,8 +8,7 @@ import { formatJUnit } from "../formats/junit.js";
 import { mergeReports } from "../report/merge.js";
 import { buildReport } from "../report/report.js";
 import { readReportFile } from "../report/report-file.js";
-import type { CaseRun, EvalSchedule } from "./eval-run.js";
-import { judgesIn, repeatsOf, scheduledRuns } from "./own-conditions.js";
+import { type CaseRun, type EvalSchedule, judgesIn, repeatsOf, scheduledRuns } from "./eval-run.js";
 
 const END = { duration_ms: 1 };
 

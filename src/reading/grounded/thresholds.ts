@@ -33,7 +33,7 @@ const SCALE = 2;
 /** "Misses the 500 required for any loan", "a score of at least 500 is needed": a number that is asked for, and no floor of the policy. */
 export function isNotRequired(passage: Passage, { figure, at }: Claim, facts: Facts): boolean {
   if (figure.unit !== "plain" || figure.hedged || passage.isSupposed(at) || passage.isQuestion(at)) return false;
-  if (passage.sentenceHas(at, "would") || passage.sentenceHas(at, "notes")) return false;
+  if ((["would", "notes", "topic"] as const).some((tag) => passage.sentenceHas(at, tag))) return false; // a rule is told of
   const { items, text, lexicon } = passage;
   const { from, to } = passage.sentenceOf(at);
   const value = figure.readings[0]?.value ?? 0;

@@ -85,7 +85,10 @@ function isSecond(passage: Passage, at: number): boolean {
   return passage.items.slice(from, at).some((item) => is(item, "over") || is(item, "within"));
 }
 
-/** What "above it" points to: the last limit that has a figure, in the sentence or the one before. */
+/**
+ * What "above it" points to: the last limit that has a figure, in the sentence or the one before, or else the last figure of
+ * the clause before.
+ */
 function limitBefore(passage: Passage, at: number, claims: readonly Claim[], facts: Facts): Side | undefined {
   const sentence = passage.items[at]?.sentence ?? 0;
   const limit = claims.findLast(
@@ -94,7 +97,15 @@ function limitBefore(passage: Passage, at: number, claims: readonly Claim[], fac
       sentence - (passage.items[claim.at]?.sentence ?? 0) <= 1 &&
       claim.keys.some((key) => facts.quantities.get(key)?.limits !== undefined),
   );
-  return limit && figureSide(claims, limit.at, facts);
+  if (limit) return figureSide(claims, limit.at, facts);
+  const said = claims.filter((claim) => claim.at < at && !claim.figure.bare);
+  const left = said.at(-1);
+  const clause = passage.items[left?.at ?? at]?.clause ?? 0;
+  const before = said.findLast((claim) => (passage.items[claim.at]?.clause ?? 0) < clause);
+  const isNear = sentence - (passage.items[before?.at ?? 0]?.sentence ?? 0) <= 1;
+  return before && isNear && before.figure.unit === left?.figure.unit
+    ? figureSide(claims, before.at, facts)
+    : undefined;
 }
 
 /** "Above by $500", "supera en 18 puntos": how far, not what is compared with. */

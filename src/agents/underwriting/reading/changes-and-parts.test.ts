@@ -58,6 +58,7 @@ const RIGHT: readonly Row[] = [
   [LARGE, "Loans up to $511,828.24 fit. Approved."],
   [CLOSE, "Scores below 580 are in the Poor tier: 30%. The DTI of 30.05% is above that. Declined."],
   [CLOSE, "On $136,000 a year the applicant can carry little more every month: 30.05%. Declined."],
+  [DENIED, "That leaves $1,882.50 for the new loan, and the instalment is $1,995.64, more than that. Denied."],
 ];
 
 const WRONG: readonly Row[] = [
@@ -87,6 +88,7 @@ const WRONG: readonly Row[] = [
   [CLOSE, "The weight lies in the $36,700 of debt payments that fall due every month: 30.05%. Declined."],
   [CLOSE, "El solicitante paga 36.700 dólares al mes por deudas: 30,05 %. Se deniega."],
   [CLOSE, "My first instinct is to refuse at 30.05%. The instinct does not hold up, and the application is approved."],
+  [DENIED, "That leaves $1,882.50 for the new loan, and the instalment is $1,995.64, less than that. Denied."],
 ];
 
 describe("changes of one input, parts and multiples, lines that are drawn, times and formulas", () => {

@@ -17,6 +17,20 @@ export function decisionSchema(agent: AnyAgent) {
   return z.looseObject({ id: z.string(), ...documentSchema(agent).shape });
 }
 
+const keptFound = z.looseObject({ code: z.string() });
+
+/** The same as it is kept: of what is masked or not kept there are placeholders, nulls and codes only. */
+export function keptDecisionSchema({ output }: AnyAgent) {
+  const fields = Object.keys(output._zod.def.shape).map((name) => [name, z.unknown()] as const);
+  return z.looseObject({
+    id: z.string(),
+    ...Object.fromEntries(fields),
+    schema_version: z.number(),
+    validation: z.looseObject({ valid: z.boolean(), violations: z.array(keptFound), warnings: z.array(keptFound) }),
+    run: z.looseObject({ trace_id: z.string(), model: z.string(), exit_reason: z.string() }),
+  });
+}
+
 /** A decision that a person should look at, and what they said. */
 export const reviewSchema = z.object({
   decision: z.string(),
@@ -50,7 +64,7 @@ export function entrySchema(agent: AnyAgent) {
     batch: z.nullable(z.string()),
     line: z.nullable(z.number()),
     capture: z.nullable(z.enum(["full", "masked", "none"])).check(z.describe("What was kept of the decision")),
-    decision: z.nullable(decisionSchema(agent)),
+    decision: z.nullable(keptDecisionSchema(agent)),
     review: z.nullable(reviewSchema),
     verdict: z.nullable(heldVerdict),
     problem: z.nullable(z.string()).check(z.describe("Why there is no decision")),

@@ -7,6 +7,8 @@ describe("a text that is changed", () => {
     ["of Windows", "a\r\nb\r\n", "a\r\nnew\r\nb\r\n"],
     ["of Unix", "a\nb\n", "a\nnew\nb\n"],
     ["most of Windows, some of Unix", "a\r\nc\nd\r\nb\r\n", "a\r\nnew\r\nc\nd\r\nb\r\n"],
+    ["of Windows, the last line without one", "a\r\nb", "a\r\nnew\r\nb"],
+    ["mixed, with blank lines", "a\n\r\nb\nc\nd\n\r\n", "a\nnew\n\r\nb\nc\nd\n\r\n"],
     ["most of Unix, some of Windows", "a\nc\nd\r\nb", "a\nnew\nc\nd\r\nb"],
   ])("keeps line ends that are %s", (_, before, after) => {
     expect(keepingLineEnds(before, (text) => text.replace("a\n", "a\nnew\n"))).toBe(after);

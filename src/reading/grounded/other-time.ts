@@ -1,6 +1,7 @@
 import type { Claim } from "../claims.js";
 import type { Facts } from "../facts.js";
 import type { Figure } from "../figures.js";
+import { factorOf } from "../multiples.js";
 import { type Item, is, plays, senseOf } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
 
@@ -26,7 +27,7 @@ function timeOf(passage: Passage, { figure, at, keys }: Claim, { quantities }: F
   if (figure.per) return figure.per;
   const { from, to } = passage.clauseOf(at);
   const [label, ...more] = keys.map((key) => quantities.get(key)?.per);
-  const time = label && more.every((each) => each === label) ? label : timeBeside(passage, at);
+  const time = label && more.every((each) => each === label) ? label : timeBeside(passage, { at, keys });
   if (time === undefined) return undefined;
   const { yearly, monthly } = passage.lexicon.patterns;
   const other = time === "month" ? yearly : monthly;
@@ -41,17 +42,24 @@ function hasKey(item: Item, keys: readonly string[]): boolean {
 }
 
 /** "Every month $7,578 goes out", "$12,600 going out every month": the only amount of its clause, and a time beside it. */
-function timeBeside(passage: Passage, at: number): Figure["per"] {
+function timeBeside(passage: Passage, { at, keys }: Pick<Claim, "at" | "keys">): Figure["per"] {
   const { items } = passage;
   const { from, to } = passage.clauseOf(at);
   if (passage.isQuestion(at) || items.slice(from, to).filter(({ figure }) => figure?.unit === "usd").length > 1)
     return undefined;
   for (let index = Math.max(from, at - BEFORE); index < Math.min(to, at + AFTER + 1); index++) {
-    const per = senseOf(items[index] as Item, "per")?.per;
+    const item = items[index] as Item;
+    if (index > at && (item.figure || factorOf(item) !== undefined || isAnother(item, keys))) return undefined;
+    const per = senseOf(item, "per")?.per;
     const next = items[index + 1];
-    if (per && items[index]?.word !== "an" && !is(next, "quantity")) return per;
+    if (per && item.word !== "an" && !is(next, "quantity")) return per;
   }
   return undefined;
+}
+
+/** "$13,600 uses 13.98 % of the income each month": the time is that of what is named behind the amount. */
+function isAnother(item: Item, keys: readonly string[]): boolean {
+  return senseOf(item, "quantity") !== undefined && !hasKey(item, keys);
 }
 
 /** How far before and behind an amount its time can stand, in items. */

@@ -22,7 +22,10 @@ export function isNoThreshold(passage: Passage, claim: Claim, facts: Facts): boo
   const between = before.slice(all + 1);
   if (!between.some((item) => is(item, "over") || is(item, "within") || is(item, "upTo"))) return false;
   if (between.some((item) => item.figure !== undefined)) return false;
-  return !boundsOf(facts).some((known) => states({ ...figure, hedged: true }, known));
+  const isGiven = facts.inputs.some(({ key, value }) => {
+    return states({ ...figure, hedged: false }, { value, unit: facts.quantities.get(key)?.unit ?? "plain" });
+  });
+  return !isGiven && !boundsOf(facts).some((known) => states({ ...figure, hedged: true }, known));
 }
 
 /** How far from a figure the word stands that asks for it, in items. */
@@ -36,6 +39,9 @@ export function isNotRequired(passage: Passage, { figure, at }: Claim, facts: Fa
   if ((["would", "notes", "topic"] as const).some((tag) => passage.sentenceHas(at, tag))) return false; // a rule is told of
   const { items, text, lexicon } = passage;
   const { from, to } = passage.sentenceOf(at);
+  const isDenied = (asks: number) => {
+    return passage.clauseHas(asks, "no") || [1, 2].some((back) => is(items[asks - back], "not")); // "does not require 700"
+  };
   const value = figure.readings[0]?.value ?? 0;
   if (!Number.isInteger(value) || isKnown(figure, facts.known)) return false;
   return [...facts.quantities.values()].some(({ key, floorOf }) => {
@@ -47,7 +53,13 @@ export function isNotRequired(passage: Passage, { figure, at }: Claim, facts: Fa
       .slice(from, to)
       .some((_, index) => labelAt(items, from + index, facts)?.includes(floorOf ?? ""));
     const near = items.slice(Math.max(from, at - ASKS_REACH), Math.min(to, at + ASKS_REACH + 1));
-    return isNamed && near.some(({ start, end }) => lexicon.patterns.requires.test(text.slice(start, end)));
+    const first = Math.max(from, at - ASKS_REACH);
+    return (
+      isNamed &&
+      near.some(
+        ({ start, end }, index) => lexicon.patterns.requires.test(text.slice(start, end)) && !isDenied(first + index),
+      )
+    );
   });
 }
 

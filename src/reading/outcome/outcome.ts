@@ -44,16 +44,23 @@ export function readOutcome(passage: Passage): OutcomeReading {
   };
 }
 
+/** How far behind the beginning of its clause a plain statement has its outcome, in items. */
+const PLAIN = 4;
+
 /** How many sentences from its end a text concludes in. */
 const CONCLUDING = 2;
 
 /** "Final decision: approved", at the end; "the application is approved." as the very last words. */
-function isConclusion({ items }: Passage, at: number): boolean {
+function isConclusion(passage: Passage, at: number): boolean {
+  const { items } = passage;
   const end = items.at(-1)?.sentence ?? 0;
   const isLate = end - (items[at]?.sentence ?? 0) <= CONCLUDING;
   if (isLate && COLONS.has(items[at - 1]?.word ?? "") && is(items[at - 2], "announces")) return true;
   const isLast = items.slice(at + 1).every(({ isMark }) => isMark);
-  return isLast && plays(items[at - 1], "be") && is(items[at - 2], "announces");
+  if (!isLast || !plays(items[at - 1], "be") || !is(items[at - 2], "announces")) return false;
+  const { from } = passage.clauseOf(at);
+  if (at - from > PLAIN) return false; // "nothing is paid out before the decision is approved"
+  return !items.slice(passage.sentenceOf(at).from, at).some(({ figure }) => figure); // "with $277,332 the decision is approved"
 }
 
 const COLONS = new Set([":", "：", "=", "|", "→"]);

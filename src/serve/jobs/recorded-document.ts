@@ -66,7 +66,7 @@ function documentOfRun(agent: AnyAgent, input: unknown, run: RecordedRun): Omit<
       input_tokens,
       output_tokens,
       cost_usd,
-      duration_ms,
+      duration_ms: Math.round(duration_ms),
       exit_reason,
     },
     ...(run.error ? { error: { message: run.error.message } } : {}),

@@ -8,7 +8,7 @@ import { noSuchPlace, notFound, Problem } from "../problems.js";
 import { readJsonAs } from "../read-request.js";
 import {
   auditSchema,
-  decisionSchema,
+  keptDecisionSchema,
   pageSchema,
   resolveSchema,
   reviewSchema,
@@ -26,7 +26,7 @@ export function reviewRoutes(service: Service) {
   const { database, project, agent } = service;
   const withDecision = z.extend(reviewSchema, {
     trace_id: z.nullable(z.string()),
-    document: z.nullable(decisionSchema(agent)),
+    document: z.nullable(keptDecisionSchema(agent)),
   });
 
   return new Hono<Env>()

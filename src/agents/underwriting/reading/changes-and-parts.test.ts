@@ -59,6 +59,12 @@ const RIGHT: readonly Row[] = [
   [CLOSE, "Scores below 580 are in the Poor tier: 30%. The DTI of 30.05% is above that. Declined."],
   [CLOSE, "On $136,000 a year the applicant can carry little more every month: 30.05%. Declined."],
   [DENIED, "That leaves $1,882.50 for the new loan, and the instalment is $1,995.64, more than that. Denied."],
+  [APPROVED, "Existing debt of $13,600 uses 13.98% of income each month. Approved at 29.59%."],
+  [APPROVED, "An income of $97,300 means that 29.59% is spent on debt each month. Approved."],
+  [APPROVED, "Los ingresos superan los 97.000 dólares. DTI 29,59 %. Aprobado."],
+  [APPROVED, "No score of 700 is required; 721 is Good, and the DTI 29.59%. Approved."],
+  [DENIED, "Denied at 41.20%. With $277,332.45 instead of $294,000, the decision is approved."],
+  [DENIED, "Denied at 41.20%. Nothing is paid out before the decision is approved."],
 ];
 
 const WRONG: readonly Row[] = [

@@ -22,7 +22,7 @@ export interface Facts {
   turns(key: string, from: number, to: number): boolean;
   /** The numbers of the input that are quantities. */
   inputs: readonly { key: string; value: number }[];
-  /** What the policy gives for the same input with other values of some; nothing where it is no valid one. */
+  /** What the policy reckons out for the same input with other values of some; nothing where it is no valid one. */
   whatIf(changes: Readonly<Record<string, number>>): readonly Known[];
 }
 

@@ -3,7 +3,7 @@ import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
 import { type Item, plays } from "../text/item.js";
 import type { Passage } from "../text/passages.js";
-import { changesOf, changesOfName, isChanged, mayBecome, reckonedOf, toHundredths } from "./scenarios.js";
+import { changesOf, changesOfName, isChanged, mayBecome, toHundredths } from "./scenarios.js";
 
 /** Most figures of a text that are taken for another input's. */
 const MAX_CHANGES = 4;
@@ -127,7 +127,7 @@ function isGivenBy(
   claims: readonly Claim[],
   facts: Facts,
 ): boolean {
-  const known = reckonedOf(facts.whatIf(changes), facts).filter(({ key = "", value, unit }) => {
+  const known = facts.whatIf(changes).filter(({ key = "", value, unit }) => {
     const own = facts.valuesOf(key);
     if (!isChanged(value, own)) return false;
     return results.some(({ figure }) => {

@@ -1,6 +1,6 @@
 import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
-import { type Figure, fits, type Known, states } from "../figures.js";
+import { type Figure, fits, states } from "../figures.js";
 import { timesAfter } from "../multiples.js";
 import { type Item, plays } from "../text/item.js";
 import { namedIn } from "../text/named-in.js";
@@ -35,8 +35,7 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
     return changed.flatMap((each) => (mayBecome(each, value) ? [{ key, changed: each }] : []));
   });
   if (changes.some(({ key, changed }) => isTwelfth(figure, facts.quantities.get(key), changed))) return true;
-  const gives = (input: Readonly<Record<string, number>>) =>
-    reckonedOf(facts.whatIf(input), facts).some((known) => states(figure, known));
+  const gives = (input: Readonly<Record<string, number>>) => facts.whatIf(input).some((known) => states(figure, known));
   if (changes.some(({ key, changed }) => gives({ [key]: changed }))) return true;
   if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
   const own = changes.filter(({ key }) => named.some((input) => input.key === key));
@@ -158,16 +157,4 @@ export function changesOf({ unit, per, readings }: Figure, quantity: Quantity, v
     if (per === "month") return [given * MONTHS];
     return per === undefined && quantity.per === "year" ? [given, given * MONTHS] : [given];
   });
-}
-
-export function reckonedOf(known: readonly Known[], facts: Facts): readonly Known[] {
-  return known.filter((each) => isReckoned(each, facts));
-}
-
-/** Whether a figure is one that the policy reckons out: a field, a limit, or what has one. */
-function isReckoned({ key, value, unit }: Known, { quantities, inputs, isFixed }: Facts): boolean {
-  const quantity = quantities.get(key ?? "");
-  if (!quantity || inputs.some((input) => input.key === key) || isFixed(value, unit)) return false;
-  const isLimited = () => [...quantities.values()].some(({ limits }) => limits === key);
-  return quantity.field !== undefined || quantity.limits !== undefined || isLimited();
 }

@@ -11,17 +11,13 @@ import type { ReadingTraits } from "../../reading/traits.js";
 import type { AgentDefinition, Warning } from "../definition/agent.js";
 import type { ToolResult } from "../definition/tool.js";
 import type { Json } from "../models/message.js";
-import { readAs } from "../read-as.js";
+import { OtherInputs } from "./other-inputs.js";
 import { factsOf } from "./text-facts.js";
 
 /** Most warnings of one kind for one text. */
 const MAX_OF_A_KIND = 10;
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 300;
-
-/** Most other inputs that one text can be about: with one value changed, and with several. */
-const MAX_OTHER_INPUTS = 150;
-const MAX_CHANGED_TWICE = 300;
 
 const readers = new WeakMap<object, Reader>();
 
@@ -52,6 +48,7 @@ export function textWarnings<Input, Output>(
   if (!traits || typeof text !== "string") return [];
   try {
     const reference = agent.reference(input);
+    const others = new OtherInputs(agent, traits, input, output);
     const evidence = {
       input: input as Readonly<Record<string, Json>>,
       reference: reference.figures,
@@ -60,8 +57,8 @@ export function textWarnings<Input, Output>(
         (reference.explanation?.().would_approve_if ?? []).map(({ field, value, bound }) => {
           return { key: field, value, isLeast: bound === "at_least" };
         }),
-      turns: turnsOf(agent, input, output),
-      whatIf: whatIfOf(agent, traits, input),
+      turns: others.turns.bind(others),
+      whatIf: others.whatIf.bind(others),
     };
     const facts = factsOf(traits, input, evidence);
     const read = readerOf(traits as ReadingTraits<never>).read(legible(text), facts);
@@ -76,52 +73,6 @@ export function textWarnings<Input, Output>(
   } catch (error) {
     return [unread(`the reading failed: ${messageOf(error)}`, text)];
   }
-}
-
-const NOTHING_ELSE = { flips: () => [], turns: () => false, whatIf: () => [] };
-
-/** Whether the outcome is another for another value of an input. Of a text with very many figures the last ones are not tried. */
-function turnsOf<Input, Output>(agent: AgentDefinition<Input, Output>, input: Input, output: Output): Facts["turns"] {
-  let asked = 0;
-  const outcomeAt = (key: string, value: number) => {
-    const parsed = readAs(agent.input, { ...input, [key]: value });
-    return parsed.ok ? agent.outcomeOf({ ...output, ...agent.reference(parsed.data).output }) : undefined;
-  };
-  return (key, from, to) => {
-    if (asked++ >= MAX_OTHER_INPUTS) return false;
-    const [before, after] = [outcomeAt(key, from), outcomeAt(key, to)];
-    return before !== undefined && after !== undefined && before !== after;
-  };
-}
-
-/** What may be said of other inputs, each reckoned out once, and only so many for one text. */
-function whatIfOf<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
-  traits: ReadingTraits<Input>,
-  input: Input,
-): Facts["whatIf"] {
-  const one = new Map<string, Facts["known"]>();
-  const several = new Map<string, Facts["known"]>(); // what is said of one input is reckoned out whatever else is tried
-  return (changes) => {
-    const entries = Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1));
-    const name = JSON.stringify(entries);
-    const [known, most] = entries.length === 1 ? [one, MAX_OTHER_INPUTS] : [several, MAX_CHANGED_TWICE];
-    const before = known.get(name);
-    if (before || known.size >= most) return before ?? [];
-    const parsed = readAs(agent.input, { ...input, ...changes });
-    const made = parsed.ok ? knownOf(agent, traits, parsed.data) : [];
-    known.set(name, made);
-    return made;
-  };
-}
-
-function knownOf<Input, Output>(
-  agent: AgentDefinition<Input, Output>,
-  traits: ReadingTraits<Input>,
-  input: Input,
-): Facts["known"] {
-  const reference = agent.reference(input).figures;
-  return factsOf(traits, input, { input: {}, reference, toolResults: [], ...NOTHING_ELSE }).known;
 }
 
 interface Context {

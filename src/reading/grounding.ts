@@ -1,5 +1,5 @@
 import { type Claim, namedBeside } from "./claims.js";
-import { canBe, type Facts, isDerived, isKnown, isNeededFor, LONGEST_TERM, statesQuantity } from "./facts.js";
+import { canBe, type Facts, isDerived, isKnown, isNeededFor, statesQuantity } from "./facts.js";
 import { type Figure, states } from "./figures.js";
 import { isAlternative, isAnothers } from "./grounded/alternatives.js";
 import { wrongBound } from "./grounded/bounds.js";
@@ -11,7 +11,8 @@ import { isOfOtherTime } from "./grounded/other-time.js";
 import { isOfNameBefore, isOnlyAnothers, isOwnNameNearest, namedByFloor, pointsToOwn } from "./grounded/others.js";
 import { isOfRate } from "./grounded/rates.js";
 import { followsFromInput, isOfScenario } from "./grounded/scenarios.js";
-import { isHypothetical, isNeed, isSupposable } from "./grounded/supposed.js";
+import { isHypothetical, isNeed, isSupposable, isToTheCent } from "./grounded/supposed.js";
+import { isNoTerm, isTerm } from "./grounded/terms.js";
 import { isNoThreshold, isNotRequired } from "./grounded/thresholds.js";
 import {
   isInThousands,
@@ -22,7 +23,6 @@ import {
   isRoom,
   isShareOfDollars,
 } from "./reckoned.js";
-import { is, plays } from "./text/item.js";
 import { namedIn, namedInQuestion } from "./text/named-in.js";
 import type { Passage } from "./text/passages.js";
 import type { Quantity } from "./traits.js";
@@ -35,9 +35,6 @@ export interface WrongFigure {
   /** The quantity that it was held against, and its value; undefined where the figure is simply unknown. */
   expected?: { quantity: Quantity; value: number };
 }
-
-/** Loans run for multiples of so many months; other times are none of the policy's. */
-const TERM_STEP = 60;
 
 /** The figures of a text that its facts do not have, and those that they have for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
@@ -61,7 +58,7 @@ function wrongFigure(
   const bound = wrongBound(passage, claim, facts);
   if (bound) return { claim, expected: bound };
   if (isNoThreshold(passage, claim, facts) || isNotRequired(passage, claim, facts)) return { claim };
-  if (isOfOtherTime(passage, claim, facts)) return { claim };
+  if (isOfOtherTime(passage, claim, facts) || isNoTerm(passage, claim, facts)) return { claim };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);
   const possible = quantities.filter((quantity) => canBe(figure, quantity));
@@ -110,7 +107,7 @@ function wrongFigure(
   if (!isOnlyAnothers(passage, claim, facts) && !isAnotherTimes && !isWithoutQualifier(passage, claim, claims, facts)) {
     if (isOther || isHonest(passage, claim, claims, facts)) return undefined;
     const isMiscopied = isNearMiss(figure, facts) && !isAlternative(claim, facts);
-    const isFree = passage.isSupposed(at) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);
+    const isFree = (passage.isSupposed(at) && !isToTheCent(claim)) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);
     if (!isMiscopied && isFree) return undefined;
   }
   return (isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts) ? undefined : suspect;
@@ -167,15 +164,6 @@ const LEAST = 10;
 /** "Even $1 doesn't fit", "give or take two bucks". */
 function isLeast({ figure: { unit, readings } }: Claim): boolean {
   return unit === "usd" && readings.every(({ value }) => value <= LEAST);
-}
-
-/** A time that a loan can run for: "over 25 years", but not "over 5 years of income". */
-function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
-  const months = figure.readings[0]?.value ?? 0;
-  const isHedged = figure.hedged && items[at - 1]?.word !== "over";
-  if (plays(items[at + 1], "ago") || plays(items[at - 1], "ago")) return false;
-  if (isHedged || is(items[at + 1], "linkBack")) return false;
-  return months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0;
 }
 
 /** What a figure should have been: of all that its label can mean, what it is nearest to. */

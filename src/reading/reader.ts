@@ -47,6 +47,7 @@ export class Reader {
     const lexicon = this.lexicon(language ?? "en");
     const passage = new Passage(text, itemsOf(text, lexicon, tokens), lexicon);
     const claims = claimsOf(passage, facts);
+    (globalThis as any).__dbg?.(passage, claims);
     const outcome = readOutcome(passage);
     const deciding = this.traits.decides;
     return {

@@ -25,7 +25,7 @@ export function isHypothetical(passage: Passage, claim: Claim, facts: Facts): bo
   return isOfInput || keys.every((key) => quantities.get(key)?.field === undefined);
 }
 
-function isToTheCent({ figure: { readings } }: Claim): boolean {
+export function isToTheCent({ figure: { readings } }: Claim): boolean {
   return readings.every(({ value, step }) => step <= CENT && !Number.isInteger(value));
 }
 

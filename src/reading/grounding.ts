@@ -107,7 +107,10 @@ function wrongFigure(
   if (!isOnlyAnothers(passage, claim, facts) && !isAnotherTimes && !isWithoutQualifier(passage, claim, claims, facts)) {
     if (isOther || isHonest(passage, claim, claims, facts)) return undefined;
     const isMiscopied = isNearMiss(figure, facts) && !isAlternative(claim, facts);
-    const isFree = (passage.isSupposed(at) && !isToTheCent(claim)) || (isElse && figure.unit !== "usd") || isHypothetical(passage, claim, facts);
+    const isFree =
+      (passage.isSupposed(at) && !isToTheCent(claim)) ||
+      (isElse && figure.unit !== "usd") ||
+      isHypothetical(passage, claim, facts);
     if (!isMiscopied && isFree) return undefined;
   }
   return (isElse || passage.sentenceHas(at, "would")) && isAlternative(claim, facts) ? undefined : suspect;

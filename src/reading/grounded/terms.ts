@@ -19,11 +19,12 @@ export function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
 /** "In 240 instalments": how many payments there are is how many months a loan runs. */
 export function isNoTerm({ items }: Passage, { figure, at }: Claim, facts: Facts): boolean {
   const number = figure.readings[0]?.value ?? 0;
-  if (figure.unit !== "plain" || number === 0 || number > LONGEST_TERM || number % TERM_STEP !== 0) return false;
-  const terms = facts.known.filter(({ unit }) => unit === "months");
-  if (terms.length === 0 || terms.some(({ value }) => value === number)) return false;
+  if (figure.unit !== "plain" || figure.hedged || number === 0 || number > LONGEST_TERM || number % TERM_STEP !== 0)
+    return false;
+  const { known } = facts;
+  if (!known.some(({ unit }) => unit === "months") || known.some(({ value }) => value === number)) return false;
   return [1, 2, 3].some((behind) => {
-    const keys = labelAt(items, at + behind, facts) ?? [];
-    return keys.some((key) => facts.quantities.get(key)?.per === "month");
+    const keys = items[at + behind]?.clause === items[at]?.clause ? (labelAt(items, at + behind, facts) ?? []) : [];
+    return keys.length > 0 && keys.every((key) => facts.quantities.get(key)?.per === "month");
   });
 }

@@ -207,6 +207,8 @@ interface Roles {
   mustBe?: string;
   /** Before such a noun, beside articles: *overall* verdict, *in short* the answer. */
   leadsIn?: string;
+  /** Behind an article or "as": what is asked for, as it is: as *submitted*, on these *terms*. */
+  asAsked?: string;
   /** Before "a yes": *this one's* a yes. */
   named?: string;
   /** Before an outcome it makes a question for something else: *does* the denial stand? */

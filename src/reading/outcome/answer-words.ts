@@ -12,6 +12,7 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   if (answered) return answered;
   if (!endsAt(items, at)) return undefined;
   const item = items[at] as Item;
+  if (is(item, "not") && !passage.isQuestion(at)) return unlikeTheOther(passage, at);
   const says = plays(item, "yes", "positive") ? "yes" : plays(item, "no", "negative") ? "no" : undefined;
   if (!says || passage.isQuestion(at) || passage.isSupposed(at)) return undefined;
   if (isAnnounced(passage, at)) return says;
@@ -77,7 +78,7 @@ function isAnnounced(passage: Passage, at: number): boolean {
   const { items } = passage;
   for (let index = at - 1; index >= Math.max(0, at - REACH); index--) {
     const item = items[index] as Item;
-    if (plays(item, "verdict")) return isOwn(items, index);
+    if (plays(item, "verdict")) return isOwn(passage, index);
     if (is(item, "not") || is(item, "would") || ENDS.test(item.word)) return false;
     if (!item.isMark && !plays(item, "be", "therefore", "mustBe") && !is(item, "link")) return false;
   }
@@ -88,9 +89,11 @@ function isAnnounced(passage: Passage, at: number): boolean {
  * The noun begins its sentence, its line or what stands behind a mark: "our final verdict", "so the answer". "Age part of the
  * decision: no" says something else.
  */
-function isOwn(items: readonly Item[], noun: number): boolean {
+function isOwn(passage: Passage, noun: number): boolean {
+  const { items } = passage;
   for (let index = noun - 1; index >= 0; index--) {
     const item = items[index] as Item;
+    if (plays(item, "and", "but")) return !passage.sentenceHas(noun, "would"); // "the ratio would be 47% and the answer no"
     if (item.isMark) return !/^[-–/]$/.test(item.word) || index === 0 || items[index - 1]?.word === "\n";
     if (!plays(item, "the", "our", "therefore", "leadsIn")) return false;
   }
@@ -104,13 +107,43 @@ function isAlone(passage: Passage, at: number): boolean {
   const { items } = passage;
   const isMark = (item: Item) => item.isMark;
   const isClosed = CLOSES.test(items[at + 1]?.word ?? ".");
-  if (items.slice(0, at).every(isMark)) return isClosed;
+  if (items.slice(0, at).every(isMark)) return isClosed || plays(items[at + 2], "despite", "with");
   const { from } = passage.sentenceOf(at);
   if (passage.isQuestion(from - 1)) return false;
   if (from === at && items.slice(at + 1).every(isMark)) return true;
+  if (isClosed && isAsAsked(passage, from, at)) return true;
   const before = items[at - 1]?.isMark ? at - 2 : at - 1;
   return isClosed && plays(items[before], "therefore") && items[before - 1]?.isMark === true;
 }
+
+/** "As submitted, no.", "at the full amount: no": for what is asked, and nothing else is said of it. */
+function isAsAsked({ items }: Passage, from: number, at: number): boolean {
+  const mark = items[at - 1];
+  if (!mark?.isMark || at - from < 2 || at - from > LONGEST_AS_ASKED || !plays(items[at - 2], "asAsked")) return false;
+  return items.slice(from, at - 1).every((item) => is(item, "common") || plays(item, "asAsked", "at"));
+}
+
+/** Most items of "on the actual terms,". */
+const LONGEST_AS_ASKED = 6;
+
+/** "A loan of $90,000 would be approved. This one isn't.": the opposite of what another one would get. */
+function unlikeTheOther(passage: Passage, at: number): "yes" | "no" | undefined {
+  const { items } = passage;
+  const { from } = passage.sentenceOf(at);
+  const words = items.slice(from, at);
+  if (!plays(words[0], "this") || words.length > LONGEST_ELLIPSIS) return undefined;
+  if (!words.every((item) => is(item, "would") || plays(item, "this", "named", "be"))) return undefined;
+  const { from: before, to } = passage.sentenceOf(from - 1);
+  if (!passage.sentenceHas(before, "would") && !passage.sentenceHas(before, "elsewhere")) return undefined;
+  const other = items.slice(before, to);
+  const isYes = other.some((item) => is(item, "favourable"));
+  if (isYes === other.some((item) => is(item, "unfavourable"))) return undefined;
+  if (other.some((item) => is(item, "not") || is(item, "no"))) return undefined;
+  return isYes ? "no" : "yes";
+}
+
+/** Most items of "this one would" before its "not". */
+const LONGEST_ELLIPSIS = 3;
 
 const CLOSES = /^[.!:;\n。！—–]$/;
 

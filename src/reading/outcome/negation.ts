@@ -12,6 +12,7 @@ export function isDenied(passage: Passage, at: number): boolean {
   let lastAt = -9;
   for (let index = at - 1; index >= 0 && items[index]?.clause === clause; index--) {
     const item = items[index] as Item;
+    if (item.word === "(") break;
     if (is(item, "notNegating")) continue;
     if (plays(item, "ne") && items.slice(Math.max(0, index - NE_REACHES), index).some((before) => is(before, "no")))
       continue;

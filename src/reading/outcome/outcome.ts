@@ -108,7 +108,7 @@ function isReasonFor({ items }: Passage, at: number): boolean {
 
 /** "Não deixa de ser aprovado", "can't not decline": turned round twice. */
 function isMuddled({ items, isEnglish }: Passage, at: number): boolean {
-  const near = items.slice(Math.max(0, at - 4), at);
+  const near = items.slice(Math.max(0, at - 4), at).filter(({ clause }) => clause === items[at]?.clause);
   if (near.some((item) => plays(item, "turnsRound"))) return true;
   return isEnglish && near.some((item, index) => item.word === "not" && is(near[index - 1], "not"));
 }
@@ -145,8 +145,12 @@ function isPast({ text, items, lexicon }: Passage, would: number): boolean {
 function continuesWould(passage: Passage, at: number): boolean {
   const { items } = passage;
   const { from } = passage.clauseOf(at);
-  if (items[at - 1]?.word !== "be" || at - from > 3) return false;
-  return from > 0 && items[from - 1]?.sentence === items[at]?.sentence && passage.clauseHas(from - 1, "would");
+  if (at - from > 3 || items[from - 1]?.sentence !== items[at]?.sentence) return false;
+  if (items[at - 1]?.word === "be") return passage.clauseHas(from - 1, "would");
+  const words = items.slice(from, at + 1);
+  if (!plays(items[from], "and") || !words.some((item) => plays(item, "verdict"))) return false;
+  if (words.some((item) => plays(item, "be"))) return false;
+  return items.slice(passage.sentenceOf(at).from, from).some((item) => is(item, "would")); // "it would be 47 %, and the answer no"
 }
 
 /** "Rejecting this application would be inconsistent." */

@@ -1,8 +1,8 @@
 import { type Claim, labelAt } from "../claims.js";
 import type { Facts } from "../facts.js";
 import { type Figure, fits, states } from "../figures.js";
-import { timesAfter } from "../multiples.js";
-import { type Item, plays } from "../text/item.js";
+import { factorOf, timesAfter } from "../multiples.js";
+import { type Item, is, plays } from "../text/item.js";
 import { namedIn } from "../text/named-in.js";
 import type { Passage } from "../text/passages.js";
 import type { Quantity } from "../traits.js";
@@ -24,14 +24,18 @@ const MONTHS = 12;
 export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Claim[], facts: Facts): boolean {
   const { figure, at } = claim;
   if (figure.bare || figure.per === "year") return false;
+  if (isMultiplied(passage, at, figure, facts)) return true;
   const isSaid = figure.hedged || passage.isSupposed(at) || passage.sentenceHas(at, "would");
   const named = changedBeside(passage, at, facts);
-  const inputs = isSaid ? facts.inputs : named;
+  const inputs = isSaid || (isExact(figure) && isChangeNamed(passage, at, facts)) ? facts.inputs : named;
   if (inputs.length === 0) return false;
   const values = valuesBeside(passage, at, claims, isSaid);
+  const isShared = (key: string) => isSaid || named.some((input) => input.key === key);
+  const byPoints = pointsBeside(passage, at);
   const changes = inputs.flatMap(({ key, value }): Change[] => {
     const quantity = facts.quantities.get(key);
-    const changed = quantity ? [...new Set(values(quantity, value).map(toHundredths))] : [];
+    const steps = isDeciding(key, facts) ? byPoints.map((by) => value + by) : [];
+    const changed = quantity ? [...new Set([...values(quantity, value, isShared(key)).map(toHundredths), ...steps])] : [];
     return changed.flatMap((each) => (mayBecome(each, value) ? [{ key, changed: each }] : []));
   });
   if (changes.some(({ key, changed }) => isTwelfth(figure, facts.quantities.get(key), changed))) return true;
@@ -40,6 +44,72 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   if (figure.readings.every(({ step }) => step >= 1)) return false; // of two changes, too much is some whole number
   const own = changes.filter(({ key }) => named.some((input) => input.key === key));
   return areGiven(own, own, gives) || areGiven(changesOfName(passage, at, facts), changes, gives);
+}
+
+/** A figure with so many digits that it is hardly another by chance. */
+function isExact({ unit, readings }: Figure): boolean {
+  if (unit !== "percent" && unit !== "usd") return false;
+  return readings.every(({ value, step }) => step <= HUNDREDTH && value >= 1);
+}
+
+const HUNDREDTH = 0.01;
+
+/** "Half the debt, as the other lever? 36.46%", "one point, and the ratio is 38.81%": in the sentence, or the one before it. */
+function isChangeNamed(passage: Passage, at: number, facts: Facts): boolean {
+  const { items } = passage;
+  const { to } = passage.sentenceOf(at);
+  for (let index = passage.sentenceOf(Math.max(0, passage.sentenceOf(at).from - 1)).from; index < to; index++) {
+    const item = items[index] as Item;
+    if (factorOf(item) !== undefined || pointsAt(items, index) !== undefined) return true;
+    if (!plays(item, "gone")) continue;
+    const named = items.slice(index + 1, index + 1 + GONE_REACHES).flatMap((_, step) => {
+      return labelAt(items, index + 1 + step, facts) ?? [];
+    });
+    if (facts.inputs.some(({ key }) => named.includes(key))) return true;
+  }
+  return false;
+}
+
+/** How far behind a word that it is gone an input stands, in items: "without any other debt". */
+const GONE_REACHES = 4;
+
+/** "Could it have been triple? $304,500, no.": an input so many times as a word in the sentence, or the one before it, says. */
+function isMultiplied(passage: Passage, at: number, figure: Figure, { inputs, quantities }: Facts): boolean {
+  const { from, to } = passage.sentenceOf(at);
+  const near = passage.items.slice(passage.sentenceOf(Math.max(0, from - 1)).from, to);
+  return near.some((item) => {
+    const factor = factorOf(item);
+    if (factor === undefined) return false;
+    return inputs.some(({ key, value }) => {
+      const unit = quantities.get(key)?.unit;
+      return unit === "usd" && states(figure, { value: value * factor, unit });
+    });
+  });
+}
+
+/** By how many points a value is said to be another, more or less, in the sentence or the one before it. */
+function pointsBeside(passage: Passage, at: number): number[] {
+  const { from, to } = passage.sentenceOf(at);
+  const first = passage.sentenceOf(Math.max(0, from - 1)).from;
+  return [...Array(to - first).keys()].flatMap((step) => {
+    const points = pointsAt(passage.items, first + step);
+    return points === undefined ? [] : [points, -points];
+  });
+}
+
+/** "One point", "a point less": whole points at a place of a text. */
+function pointsAt(items: readonly Item[], index: number): number | undefined {
+  const { figure } = items[index] ?? {};
+  if (figure) {
+    const [{ value = 0 } = {}] = figure.readings;
+    return figure.unit === "points" && Number.isInteger(value) ? value : undefined;
+  }
+  return is(items[index], "unit") && plays(items[index - 1], "a") && plays(items[index + 1], "more") ? 1 : undefined;
+}
+
+/** An input that decides which named value holds, such as a score. */
+function isDeciding(key: string, { quantities }: Facts): boolean {
+  return [...quantities.values()].some(({ floorOf }) => floorOf === key);
 }
 
 /** What follows from this input as it is: nothing that is supposed, but for its limits. */
@@ -53,15 +123,15 @@ export function followsFromInput({ figure }: Claim, { known, quantities, inputs 
 }
 
 /**
- * What an input could be by the figures, parts and multiples near by: by any figure where something is said to suppose, by
- * shares only elsewhere.
+ * What an input could be by the figures, parts and multiples near by: by any figure where something is said to suppose, else by
+ * shares only, and only for what is named beside them.
  */
 function valuesBeside(
   passage: Passage,
   at: number,
   claims: readonly Claim[],
   isSaid: boolean,
-): (quantity: Quantity, value: number) => number[] {
+): (quantity: Quantity, value: number, isShared: boolean) => number[] {
   const sentence = passage.items[at]?.sentence ?? 0;
   const isNear = (other: number) => Math.abs((passage.items[other]?.sentence ?? 0) - sentence) <= WINDOW;
   const beside = claims
@@ -71,8 +141,8 @@ function valuesBeside(
   const isCase = !isSaid && passage.items.slice(from, to).some((item) => plays(item, "be")); // "with no debt, the DTI is …"
   const multiples = new Set(passage.items.flatMap((item, index) => (isNear(index) ? timesAfter(item) : [])));
   if (isCase) multiples.delete(0);
-  return (quantity, value) => [
-    ...beside.flatMap((figure) => changesOf(figure, quantity, value)),
+  return (quantity, value, isShared) => [
+    ...(isShared ? beside.flatMap((figure) => changesOf(figure, quantity, value)) : []),
     ...[...multiples].map((n) => n * value),
   ];
 }

@@ -3,6 +3,8 @@ import { type Comparison, comparisonsOf } from "./comparisons/comparisons.js";
 import type { Facts } from "./facts.js";
 import { type WrongFigure, wrongFigures } from "./grounding.js";
 import { LANGUAGES } from "./languages/index.js";
+import { LearnedReader, type LearnedSentence } from "./learned/learned.js";
+import { suspectsOf } from "./learned/suspects.js";
 import { type Missing, missingReasons } from "./missing.js";
 import { type WrongName, wrongNames } from "./names.js";
 import type { OutcomeReading } from "./outcome/outcome.js";
@@ -37,8 +39,11 @@ export interface Reading {
 /** Reads texts of one agent. The words of a language are prepared when the first text in it comes. */
 export class Reader {
   private readonly lexicons = new Map<string, Lexicon>();
+  private readonly learned: LearnedReader | undefined;
 
-  constructor(private readonly traits: ReadingTraits<never>) {}
+  constructor(private readonly traits: ReadingTraits<never>) {
+    this.learned = traits.learned && new LearnedReader(traits.learned);
+  }
 
   /** Reads a text as a person sees it (no hidden characters, compatibility characters written out). */
   read(text: string, facts: Facts): Reading {
@@ -48,8 +53,13 @@ export class Reader {
     const passage = new Passage(text, itemsOf(text, lexicon, tokens), lexicon);
     const claims = claimsOf(passage, facts);
     (globalThis as any).__dbg?.(passage, claims);
-    const outcome = readOutcome(passage);
+    const sentences = this.learned?.read(tokens) ?? [];
+    const outcome = orUndecided(readOutcome(passage), sentences, text);
     const deciding = this.traits.decides;
+    const leansOn = subjectsOf(passage, claims, facts, {
+      withoutMinimum: this.traits.withoutMinimum,
+      isNo: outcome.says === "no",
+    });
     return {
       text,
       language,
@@ -59,10 +69,7 @@ export class Reader {
       wrongFigures: wrongFigures(passage, claims, facts),
       rightFigures: () => rightFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
-      leansOn: subjectsOf(passage, claims, facts, {
-        withoutMinimum: this.traits.withoutMinimum,
-        isNo: outcome.says === "no",
-      }),
+      leansOn: [...leansOn, ...suspectsOf(passage, sentences, leansOn)],
       share: () => passage.shareRead(),
     };
   }
@@ -76,6 +83,13 @@ export class Reader {
     this.lexicons.set(code, lexicon);
     return lexicon;
   }
+}
+
+/** Where no phrase tells the outcome, a sentence may read like one that leaves it open. */
+function orUndecided(read: OutcomeReading, sentences: readonly LearnedSentence[], text: string): OutcomeReading {
+  const open = sentences.find(({ kind }) => kind === "undecided");
+  if (read.says !== undefined || !open) return read;
+  return { says: "open", quote: text.slice(open.start, open.end), isConclusion: false, all: ["open"] };
 }
 
 /** Fewer words tell no language: they are read as English. */

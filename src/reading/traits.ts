@@ -1,4 +1,5 @@
 import type { Language } from "./languages/language.js";
+import type { LearnedKinds } from "./learned/learned.js";
 
 /** What a figure counts. Years are counted in months; `any` is a number whose unit nothing tells. */
 export type Unit = "usd" | "percent" | "points" | "months" | "days" | "times" | "plain" | "foreign" | "any";
@@ -92,6 +93,8 @@ export interface ReadingTraits<Input> {
   constants?: readonly { value: number; unit: Unit }[];
   /** Words of policy and domain that a reason may consist of: they name no rule of their own. */
   neutral?: Words;
+  /** What sentences are made of that no list of phrases has, learned from labelled texts of the agent. */
+  learned?: LearnedKinds;
   /** The input's fields of free text, whose figures a text may quote. */
   untrusted?: readonly string[];
 }

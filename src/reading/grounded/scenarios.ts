@@ -35,7 +35,9 @@ export function isOfScenario(passage: Passage, claim: Claim, claims: readonly Cl
   const changes = inputs.flatMap(({ key, value }): Change[] => {
     const quantity = facts.quantities.get(key);
     const steps = isDeciding(key, facts) ? byPoints.map((by) => value + by) : [];
-    const changed = quantity ? [...new Set([...values(quantity, value, isShared(key)).map(toHundredths), ...steps])] : [];
+    const changed = quantity
+      ? [...new Set([...values(quantity, value, isShared(key)).map(toHundredths), ...steps])]
+      : [];
     return changed.flatMap((each) => (mayBecome(each, value) ? [{ key, changed: each }] : []));
   });
   if (changes.some(({ key, changed }) => isTwelfth(figure, facts.quantities.get(key), changed))) return true;

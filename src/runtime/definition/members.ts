@@ -1,3 +1,4 @@
+import type { LearnedWords } from "../../reading/learned/learned.js";
 import type { Quantity, ReadingTraits } from "../../reading/traits.js";
 import { isObject } from "../../text/json.js";
 import { readAs } from "../read-as.js";
@@ -40,6 +41,7 @@ const mapOf = (of: Shape): Shape => ({ is: "map", of });
 const text = value(TEXT);
 const texts = value(TEXTS);
 const flag = value(["true or false", (given) => typeof given === "boolean"]);
+const number = value(["a number", isNumber]);
 const object = value(OBJECT);
 const list = value(["a list", Array.isArray]);
 
@@ -47,7 +49,7 @@ type Shapes<T> = { readonly [Name in keyof Required<T>]: Shape };
 /** An object of named members, those of a type: all of them are here, or it does not compile. */
 const objectOf = <T>(members: Shapes<T>, ...needs: (keyof T & string)[]): Shape => ({ is: "object", members, needs });
 
-const toolCalls = objectOf<ToolCallRules>({ steps: value(["a number", isNumber]), repeats: flag });
+const toolCalls = objectOf<ToolCallRules>({ steps: number, repeats: flag });
 const grader = objectOf<Grader<unknown, unknown>>({ name: text, grade: { is: "function" } }, "name", "grade");
 const sampler = objectOf<Sampler<unknown>>({ strata: texts, draw: gives(...INPUT) }, "strata", "draw");
 const plot = objectOf<Plot<unknown>>(
@@ -138,6 +140,8 @@ const quantity = objectOf<Quantity>(
   "unit",
 );
 
+const learnedWords = objectOf<LearnedWords>({ bias: number, least: number, weights: text }, "bias", "least", "weights");
+
 const reading = objectOf<ReadingTraits<unknown>>(
   {
     field: text,
@@ -156,6 +160,12 @@ const reading = objectOf<ReadingTraits<unknown>>(
     ),
     constants: list,
     neutral: object,
+    learned: objectOf(
+      { reason: learnedWords, prohibited: learnedWords, undecided: learnedWords },
+      "reason",
+      "prohibited",
+      "undecided",
+    ),
     untrusted: texts,
   },
   "field",

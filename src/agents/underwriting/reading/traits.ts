@@ -3,6 +3,7 @@ import type { Quantity, ReadingTraits } from "../../../reading/traits.js";
 import type { Application } from "../application.js";
 import { assess, assessAs } from "../assessment.js";
 import { TERM_MONTHS, TIERS } from "../policy.js";
+import { learned } from "./learned.js";
 import { labels, neutral, topics } from "./words/index.js";
 
 const QUANTITIES: readonly Quantity[] = [
@@ -49,6 +50,7 @@ function tierWords(name: string): string {
 export const reading: ReadingTraits<Application> = {
   field: "reasoning",
   favourable: ["approved"],
+  learned,
   quantities: QUANTITIES,
   labels,
   names: TIERS.map(({ name }) => ({ key: "tier", value: name, words: { any: tierWords(name) } })),

@@ -24,9 +24,9 @@ const OPEN = /not decide|no decision/i;
 
 /** The kinds: which faults are of it, and how many right texts in a thousand may be taken for it. */
 const KINDS = {
-  reason: { isOfKind: (fault: string) => PROHIBITED.test(fault) || INVENTED.test(fault), wrongly: 0.5 },
+  reason: { isOfKind: (fault: string) => PROHIBITED.test(fault) || INVENTED.test(fault), wrongly: 1 },
   prohibited: { isOfKind: (fault: string) => PROHIBITED.test(fault), wrongly: 1 },
-  undecided: { isOfKind: (fault: string) => OPEN.test(fault), wrongly: 0.5 },
+  undecided: { isOfKind: (fault: string) => OPEN.test(fault), wrongly: 2 },
 };
 
 const texts = readFileSync(CORPUS, "utf8")
@@ -45,7 +45,7 @@ const written = Object.entries(KINDS).map(([kind, { isOfKind, wrongly }]) => {
   }
   const right = scores.filter((_, index) => texts[index]?.fault === null).sort((a, b) => b - a);
   const ofKind = scores.filter((_, index) => examples[index]?.isOfKind);
-  const least = Math.max(0, right[Math.floor((right.length * wrongly) / 1000)] ?? 0);
+  const least = right[Math.floor((right.length * wrongly) / 1000)] ?? 0;
   const share = (from: number) =>
     `${((100 * ofKind.filter((score) => score >= from).length) / ofKind.length).toFixed(1)} %`;
   const wrong = (from: number) => right.filter((score) => score >= from).length;

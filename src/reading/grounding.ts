@@ -16,6 +16,7 @@ import { isNoTerm, isTerm } from "./grounded/terms.js";
 import { isNoThreshold, isNotRequired } from "./grounded/thresholds.js";
 import {
   isInThousands,
+  isMisreckoned,
   isNamedShare,
   isOfStated,
   isPartOfNumber,
@@ -58,6 +59,7 @@ function wrongFigure(
   const bound = wrongBound(passage, claim, facts);
   if (bound) return { claim, expected: bound };
   if (isNoThreshold(passage, claim, facts) || isNotRequired(passage, claim, facts)) return { claim };
+  if (isMisreckoned(passage, claim)) return { claim };
   if (isOfOtherTime(passage, claim, facts) || isNoTerm(passage, claim, facts)) return { claim };
   if (isPlainlyRight(passage, claim, claims, facts)) return undefined;
   const quantities = claim.keys.flatMap((key) => facts.quantities.get(key) ?? []);

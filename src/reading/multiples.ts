@@ -22,9 +22,9 @@ export function isMultiple(item: Item | undefined): boolean {
   return item?.figure?.unit === "times" || factorOf(item) !== undefined || plays(item, "multiple");
 }
 
-/** How many times what it was an amount is behind a word: "a third" of it, less or more; "doubled"; "paid off". */
+/** How many times what it was an amount is behind a word: "a third" of it, less or more; "doubled"; "paid off", "at 0". */
 export function timesAfter(item: Item): readonly number[] {
   const factor = factorOf(item);
-  if (factor === undefined) return plays(item, "gone") ? [0] : [];
+  if (factor === undefined) return plays(item, "gone") || item.figure?.readings[0]?.value === 0 ? [0] : [];
   return factor < 1 ? [factor, 1 - factor, 1 + factor] : [factor];
 }

@@ -13,8 +13,9 @@ export function isInThousands(figure: Figure, facts: Facts): boolean {
 }
 
 function inThousands(figure: Figure): Figure | undefined {
-  if (figure.unit !== "plain" || !figure.readings.some(({ step }) => step < 1)) return undefined;
-  return { ...figure, readings: figure.readings.map((each) => scaled(each, 1000)) };
+  if (figure.unit !== "plain" && figure.unit !== "times") return undefined; // "268.5 x $8.1183"
+  if (!figure.readings.some(({ step }) => step < 1)) return undefined;
+  return { ...figure, unit: "plain", readings: figure.readings.map((each) => scaled(each, 1000)) };
 }
 
 /** "1.006^360": one and a share, such as a month's rate. */
@@ -101,6 +102,43 @@ export function isReckoned({ items }: Passage, claims: readonly Claim[], claim: 
   return [value, value * 100].some((each) => states(result, { value: each, unit: "any" }));
 }
 
+/**
+ * "390.30 − 369.17 = 31.13": a result that its own two figures do not give. Each may have been rounded.
+ *
+ * @returns false where there is more to reckon than two figures, or a figure is an approximation
+ */
+export function isMisreckoned({ items }: Passage, { at, figure: result }: Claim): boolean {
+  if (items[at]?.figure === undefined || result.hedged) return false;
+  const { first, sign, second } = equationBefore(items, at);
+  const [a, b, c] = [first?.readings[0], second?.readings[0], result.readings[0]];
+  if (!a || !b || !c || sign === undefined || first?.hedged || second?.hedged) return false;
+  const value = RECKON[sign]?.(a.value, b.value) ?? Number.NaN;
+  const isProduct = "×*x·/÷".includes(sign);
+  const off = isProduct
+    ? Math.abs(value) * (a.step / Math.abs(a.value) + b.step / Math.abs(b.value))
+    : (a.step + b.step) / 2;
+  const scales = isProduct ? [1, 100, 1 / 100, 1000, 1 / 1000] : [1, 1000];
+  return scales.every((scale) => Math.abs(value * scale - c.value) > off * scale + c.step + EXACT);
+}
+
+/** Two figures and the sign between them, right before an equals sign and its result, with nothing before that they hang on. */
+function equationBefore(items: readonly Item[], at: number): { first?: Figure; sign?: string; second?: Figure } {
+  const before = items.slice(Math.max(0, at - EQUATION), at).filter(({ word }) => !CURRENCY.has(word));
+  const [sign, second, equals] = before.slice(-3);
+  const first = before.at(-4);
+  const hangsOn = before.at(-5);
+  if (equals?.word !== "=" || !sign || !Object.hasOwn(RECKON, sign.word) || !first?.figure || !second?.figure) return {};
+  if (hangsOn && (hangsOn.figure || Object.hasOwn(RECKON, hangsOn.word) || OPENS.has(hangsOn.word))) return {};
+  if (first.figure.unit === "percent" && "/÷".includes(sign.word)) return {}; // "at 6.5%/360 mo = …"
+  if (first.figure.unit === "months" || second.figure.unit === "months") return {}; // "285,000 at 9.1% / 360 months = …"
+  return { first: first.figure, sign: sign.word, second: second.figure };
+}
+
+/** Most items of an equation before its result, currency marks included. */
+const EQUATION = 9;
+const CURRENCY = new Set(["$", "usd", "€"]);
+const OPENS = new Set(["(", ")", "^", "-", "=", "·"]);
+
 /** "The highest cap, 45%, equals $1,050": a share that the sentence names, of a known amount. */
 export function isNamedShare(
   { items }: Passage,
@@ -136,6 +174,7 @@ const RECKON: Readonly<Record<string, (x: number, y: number) => number>> = {
   "—": (x, y) => x - y,
   "/": (x, y) => x / y,
   "÷": (x, y) => x / y,
+  "·": (x, y) => x * y,
 };
 
 /**

@@ -3,7 +3,7 @@ import type { LeansOn } from "../topics/topics.js";
 import type { LearnedSentence } from "./learned.js";
 
 /** What a sentence says where it tells that something was left out, or what somebody else says. */
-const INNOCENT = ["leftOut", "regardless", "unknown", "notes"] as const;
+const INNOCENT = ["leftOut", "regardless", "unknown"] as const;
 
 /**
  * The sentences that read like a reason which the policy does not have, where no phrase told so already, and nothing in them

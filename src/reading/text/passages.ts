@@ -82,6 +82,8 @@ export class Passage {
     const { from } = this.sentenceOf(at);
     let before = from - 1;
     while (this.items[before]?.word === "\n") before--;
+    const { from: answer } = this.sentenceOf(before);
+    if (before - answer <= 1 && this.items[before]?.isMark) before = answer - 1; // "No; 36% is passed, too"
     return before >= 0 && this.isQuestion(before) && this.sentenceHas(before, "would");
   }
 

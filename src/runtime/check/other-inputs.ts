@@ -35,7 +35,10 @@ export class OtherInputs<Input, Output> {
     return after !== undefined && after !== before;
   }
 
-  /** What the policy reckons out for the input with these values changed: a field, a limit, or what has one. */
+  /**
+   * What the policy reckons out for the input with these values changed: a field, a limit, what has one, and how far that is
+   * from its limit.
+   */
   whatIf(changes: Readonly<Record<string, number>>): Facts["known"] {
     const changed = Object.keys(changes);
     const [made, most] =
@@ -66,7 +69,18 @@ export class OtherInputs<Input, Output> {
     const { known, isFixed } = factsOf(this.traits, input, { input: {}, reference, toolResults: [], ...NOTHING_ELSE });
     this.keys ??= this.reckonedKeys();
     const keys = this.keys;
-    return known.filter(({ key = "", value, unit }) => keys.has(key) && !isFixed(value, unit));
+    const reckoned = known.filter(({ key = "", value, unit }) => keys.has(key) && !isFixed(value, unit));
+    return [...reckoned, ...this.distancesIn(known, input)];
+  }
+
+  private distancesIn(known: Facts["known"], input: Input): Facts["known"] {
+    const given = input as Readonly<Record<string, unknown>>;
+    return known.flatMap(({ key, value, unit }) => {
+      const of = this.traits.quantities.find((quantity) => quantity.key === key)?.limits;
+      if (of === undefined) return [];
+      const limited = known.find((each) => each.key === of)?.value ?? given[of];
+      return typeof limited === "number" ? [{ key: undefined, value: Math.abs(value - limited), unit }] : [];
+    });
   }
 
   private reckonedKeys(): ReadonlySet<string> {

@@ -2,7 +2,6 @@ import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
 import { shortened } from "./shortened.js";
 
-/** What a title is made of. */
 export interface Wording {
   code: string;
   subject: string;

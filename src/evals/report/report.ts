@@ -70,7 +70,6 @@ export type ReportHead = Pick<
   | "merged_from"
 > & { repeat: number };
 
-/** The version of the report's form. */
 const REPORT_VERSION = 2;
 
 /** The report of cases: everything in it that can be counted is counted here. */

@@ -58,7 +58,6 @@ async function readTrace(traces: McpContext["traces"], given: string): Promise<T
   return trace;
 }
 
-/** What a trace came to, and its scores. */
 function headOf({ all_scores, roots: _roots, scores: _scores, ...trace }: Trace) {
   return { trace, scores: all_scores.map(({ trace_id: _, id: __, ...score }) => score) };
 }

@@ -61,7 +61,6 @@ export interface ChangeRequest {
   agentsIn: (tree: string, from: AgentPlace["from"]) => Promise<AnyAgent[]>;
 }
 
-/** What the gate says of a change. */
 export interface ChangeReport {
   agent: string;
   /** Commits; `base` is where both parted. */

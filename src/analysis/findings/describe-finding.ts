@@ -1,6 +1,6 @@
 import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
-import { shortened } from "./shortened.js";
+import { shortened } from "../facts/sighting.js";
 
 export interface Wording {
   code: string;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { shortened } from "../../analysis/findings/shortened.js";
+import { shortened } from "../../analysis/facts/sighting.js";
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { type Trace, type TraceSpan, walk, walkWithDepth } from "../../tracing/trace.js";

@@ -36,7 +36,6 @@ export interface Context {
   note(text: string, paint?: (text: string) => string): void;
 }
 
-/** A context that ends with its command. */
 export interface ProcessContext extends Context {
   end(): Promise<void>;
 }
@@ -113,7 +112,6 @@ function fitTo({ isTTY, columns }: NodeJS.WriteStream, text: string): string {
   return isTTY && columns > 0 ? fitLines(text, columns) : text;
 }
 
-/** Agents that a note names. */
 const NAMED = 5;
 
 /** What happens beside a command's work, in a line. */

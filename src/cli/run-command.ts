@@ -50,7 +50,6 @@ export async function reportError(error: unknown, context: ProcessContext, inter
   return EXIT.internal;
 }
 
-/** The error that led to the others. */
 function firstCause(error: Error): Error {
   return error.cause instanceof Error ? firstCause(error.cause) : error;
 }
@@ -68,7 +67,6 @@ const SAME_MS = 100;
 export interface Interrupt {
   /** Aborted by the first signal. */
   signal: AbortSignal;
-  /** The exit code of a command that it ended. */
   exitCode(): number;
 }
 

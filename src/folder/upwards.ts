@@ -34,7 +34,6 @@ export function inProject(name: string): string {
   return findUpwards(process.cwd(), name, { withinProject: true }) ?? join(process.cwd(), name);
 }
 
-/** The path of a folder's entry. */
 function entryOf(folder: string, name: string, anyCase: boolean): string | undefined {
   if (isThere(join(folder, name))) return join(folder, name);
   const [other] = anyCase ? namesAlike(folder, name) : [];

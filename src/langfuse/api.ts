@@ -30,7 +30,6 @@ export interface LangfuseApiOptions {
   maxWaitMs?: number;
 }
 
-/** Which observations, and how much of them. */
 export interface ObservationQuery {
   traceId?: string;
   sessionId?: string;

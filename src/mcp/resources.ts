@@ -8,7 +8,6 @@ import { estimateTokens, PAGE_TOKENS } from "./paging/tokens.js";
 import type { McpContext } from "./tool.js";
 
 const SCHEME = "underwrite://";
-/** Resources of one answer. */
 const PAGE = 100;
 
 /** The folders whose files are resources. */

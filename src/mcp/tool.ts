@@ -7,7 +7,6 @@ import type { TraceSource } from "../tracing/source.js";
 import { estimateTokens, jsonText, MOST_TOKENS } from "./paging/tokens.js";
 import type { ProjectFiles } from "./project-files.js";
 
-/** What tools work on. */
 export interface McpContext {
   /** The working folder, for the services: its agents, settings and clock. */
   project: Project;

@@ -9,7 +9,6 @@ import { loadConfig } from "./load-config.js";
 export interface ProjectAgentsOptions {
   /** The folder whose project counts. */
   folder: string;
-  /** Whether its configuration may be read. */
   readConfig: boolean;
   /** What the configuration gets as `underwrite`; asked for when it is loaded. */
   library: () => Promise<Library>;

@@ -71,7 +71,6 @@ export async function startWorker(project: Project, options: WorkOptions): Promi
   }
 }
 
-/** What a worker tells of. */
 interface Told {
   queue: Queue;
   database: ServiceDatabase;

@@ -24,7 +24,6 @@ export type StoreNote =
   /** Something in it could not be read, and was left out: of an answer, or of what backends get. */
   | { about: "unreadable"; text: string; sending: boolean };
 
-/** Who works on the store: a project is such. */
 interface StoreUser {
   config: Config;
   redactor: Redactor;

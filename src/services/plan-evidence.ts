@@ -1,5 +1,5 @@
 import type { Plan } from "../analysis/plan/plan.js";
-import type { EvalOutcome } from "../analysis/plan/verify/eval-outcome.js";
+import type { EvalOutcome } from "../analysis/plan/verify/grade.js";
 import type { LabelledCase } from "../analysis/plan/verify/predict.js";
 import { UserError } from "../errors.js";
 import { expectedFields } from "../evals/cases/case.js";

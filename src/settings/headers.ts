@@ -9,7 +9,6 @@ export interface HeaderPair {
 /** How a setting writes headers: what stands between two of them, and between a name and its value. */
 interface Form {
   between: string;
-  /** What one of them is called. */
   item: string;
   sign: ":" | "=";
   /** A header of one as it is written. */

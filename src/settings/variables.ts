@@ -80,7 +80,6 @@ const url = z.optional(
   z.url({ protocol: /^https?$/ }).check(z.refine((address) => !/[?#]/.test(address) && !hasCredentials(address))),
 );
 const database = z.optional(z.string().check(z.refine((address) => readDatabaseAddress(address) !== undefined)));
-/** What is sent in a header. */
 const secret = z.optional(z.string().check(z.refine(fitsHeader)));
 const headers = z.optional(z.string().check(z.refine((list) => problemOf(list, AS_LIST) === undefined)));
 const headerLines = z.optional(z.string().check(z.refine((lines) => problemOf(lines, AS_LINES) === undefined)));
@@ -109,7 +108,6 @@ function hasCredentials(address: string): boolean {
   return parsed !== undefined && parsed.username + parsed.password !== "";
 }
 
-/** The variables of the providers of models. */
 const ofProviders: Record<string, typeof text> = Object.fromEntries(
   PROVIDERS.flatMap(({ keys, addressVariable, headersVariable }) => [
     ...keys.map((name) => [name, secret] as const),

@@ -3,7 +3,6 @@ import type { TraceFilter } from "../tracing/filter.js";
 
 /** Words of a filter that are typed, in the order of the form; the same as the options of `underwrite traces list`. */
 export const WORDS = ["since", "until", "outcome", "model", "name", "session", "kind"] as const;
-/** Those that are chosen. */
 export const CHOICES = ["invalid", "error"] as const;
 
 /** The filter of an address. @throws UserError that names the word that cannot be read */

@@ -63,9 +63,7 @@ export interface Page {
   status?: 400 | 404 | 500 | 502 | 503;
 }
 
-/** What a page is asked for. */
 export interface Asked {
-  /** What the address names. */
   name: string;
   /** What stands behind that. */
   below: string;

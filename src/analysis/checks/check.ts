@@ -6,9 +6,8 @@ import { sha256 } from "../../text/sha256.js";
 import { isMet } from "../../tracing/score.js";
 import type { Trace } from "../../tracing/trace.js";
 import { type FindingKind, sightingOf } from "../detectors/detector.js";
-import type { Sighting } from "../facts/sighting.js";
+import { type Sighting, shortened } from "../facts/sighting.js";
 import { LEVERS } from "../findings/finding.js";
-import { shortened } from "../findings/shortened.js";
 import { compileExpression, LONGEST_EXPRESSION, type Seen } from "./expression.js";
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));

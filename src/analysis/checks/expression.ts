@@ -35,7 +35,6 @@ const FUNCTIONS = new Set([
   "type",
 ]);
 
-/** What an expression sees of a run. */
 export interface Seen {
   input: unknown;
   output: unknown;

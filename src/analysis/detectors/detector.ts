@@ -65,7 +65,6 @@ export function collecting<Shared, Own>(of: Collecting<Shared, Own>): Collecting
 
 /** A detector. It knows no domain: what it needs comes from the agent's definition. `index.ts` lists them all. */
 export interface Detector {
-  /** The kinds of findings that it can make. */
   finds: readonly FindingKind[];
   /** What it sees, and what it leaves alone: for documents. */
   catches: string;

@@ -60,7 +60,6 @@ export const DETECTORS: readonly Detector[] = [
   usageDrift,
 ];
 
-/** The kinds of findings that detectors make, by code. */
 export const KINDS: ReadonlyMap<string, FindingKind> = new Map(
   DETECTORS.flatMap(({ finds }) => finds.map((kind) => [kind.code, kind] as const)),
 );

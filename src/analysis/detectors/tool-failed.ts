@@ -37,7 +37,6 @@ export const toolFailed: Detector = {
   },
 };
 
-/** Results that say that they are an error. */
 function errorsReturned({ run, judgement }: Inspection): Sighting[] {
   const known = new Set(Object.keys(judgement?.reference.figures ?? {}));
   const seen = new Map<string, Sighting>();

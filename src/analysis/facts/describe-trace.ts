@@ -7,9 +7,8 @@ import { countText, cutTo } from "../../text/format.js";
 import { isObject } from "../../text/json.js";
 import { visible } from "../../text/visible.js";
 import { type Trace, walk } from "../../tracing/trace.js";
-import { shortened } from "../findings/shortened.js";
 import type { JudgedTool, Judgement } from "./judge.js";
-import { quoteOf } from "./sighting.js";
+import { quoteOf, shortened } from "./sighting.js";
 
 /** A part of a trace's story: a title and sentences. Quotations in it are data of strangers. */
 export interface Passage {

@@ -17,7 +17,6 @@ const YEARS = [1900, 2100] as const;
 /** Most texts and figures of a run that are read. */
 const MOST = 50;
 
-/** The prose of an output: its texts that are sentences. */
 function proseOf(output: Record<string, Json>): { field: string; text: string }[] {
   return Object.entries(output)
     .flatMap(([field, value]) =>

@@ -1,4 +1,6 @@
 import type { RecordedRun } from "../../runtime/record/recorded-run.js";
+import { cutTo } from "../../text/format.js";
+import { oneLine } from "../../text/visible.js";
 import type { Lever, Severity } from "../findings/finding.js";
 
 /** Names a finding: sightings of a code about the same subject are one. */
@@ -50,6 +52,14 @@ const LONGEST_QUOTE = 240;
 export function quoteOf(text: string): string {
   const cut = text.slice(0, LONGEST_QUOTE);
   return /[\ud800-\udbff]$/.test(cut) && cut.length < text.length ? cut.slice(0, -1) : cut;
+}
+
+/** Longest name from a trace that is put into a sentence, in characters. */
+const LONGEST_NAME = 100;
+
+/** A name or label from a trace as one short line, with nothing in it that steers a terminal or hides. */
+export function shortened(text: string): string {
+  return cutTo(oneLine(text.slice(0, 2 * LONGEST_NAME)), LONGEST_NAME);
 }
 
 /** Where a quote begins before what it is to show, where that stands too far behind the text's beginning. */

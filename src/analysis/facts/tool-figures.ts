@@ -5,9 +5,7 @@ import type { Json } from "../../runtime/models/message.js";
 
 /** A figure that a tool returned, under the reference's key. */
 export interface ToolFigure {
-  /** The reference's key. */
   key: string;
-  /** What the tool calls it. */
   name: string;
   value: Json;
   /** As a text states it, where the result is text. */

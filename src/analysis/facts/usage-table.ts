@@ -4,7 +4,6 @@ import type { Percentiles, Usage, VersionUsage } from "../analysis.js";
 import { Column } from "../kept/columns.js";
 import type { RunRef } from "./sighting.js";
 
-/** What a run used. */
 export const METRICS = ["tokens", "cost", "latency"] as const;
 export type Metric = (typeof METRICS)[number];
 

@@ -29,7 +29,6 @@ const FAILED = "tool_failed";
 /** The codes of tools whose figures lead to a wrong outcome. */
 const MISLEADING: readonly string[] = [DISAGREES.code, IGNORES.code, ARGUMENTS_WRONG];
 
-/** The finding that followed instructions make. */
 export const INJECTION: FindingKey = { code: "injection_followed", subject: "" };
 
 /**

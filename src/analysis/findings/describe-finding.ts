@@ -1,8 +1,7 @@
 import type { FindingKind } from "../detectors/detector.js";
 import { KINDS } from "../detectors/index.js";
-import { shortened } from "./shortened.js";
+import { shortened } from "../facts/sighting.js";
 
-/** What a title is made of. */
 export interface Wording {
   code: string;
   subject: string;

@@ -17,14 +17,7 @@ export interface Evidence {
 }
 
 /** What follows from a finding, and goes when it is mended: a wrong answer copied from a wrong tool, say. */
-export interface Consequence {
-  code: string;
-  /** What it is about, such as a field; empty where the code says it all. */
-  subject: string;
-  title: string;
-  count: number;
-  trace_ids: string[];
-}
+export interface Consequence extends Pick<Finding, "code" | "subject" | "title" | "count" | "trace_ids"> {}
 
 /** A version of the agent, or a commit, from which on a finding is seen far more often, and how often before and since. */
 export interface Appearance {

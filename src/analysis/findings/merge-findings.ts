@@ -1,15 +1,11 @@
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { type FindingKey, keyOf, type Mark, type Sighting } from "../facts/sighting.js";
-import { type Evidence, type Lever, SEVERITIES, type Severity } from "./finding.js";
+import { type Finding, SEVERITIES } from "./finding.js";
 import { faultsIn, idOf, Sightings } from "./sightings.js";
 
 /** A finding while it is being put together. */
-export interface Draft extends FindingKey {
-  severity: Severity;
-  cause: Lever;
-  lever: Lever;
+export interface Draft extends FindingKey, Pick<Finding, "severity" | "cause" | "lever" | "evidence"> {
   trace_ids: Set<string>;
-  evidence: Evidence[];
   /** How many runs have each detail. */
   details: Map<string, number>;
   /** How many of each version's runs show it. */

@@ -13,7 +13,6 @@ export interface Fault extends FindingKey {
   method: string;
 }
 
-/** A fault, and the runs of an analysis that show it. */
 export interface FaultInRuns extends Fault {
   /** The same in every window and order, and on every machine. */
   id: string;

@@ -3,9 +3,8 @@ import { traitOf } from "../../runtime/check/warning-codes.js";
 import { countText } from "../../text/format.js";
 import type { Strength } from "../analysis.js";
 import type { Inspection } from "../facts/judge.js";
-import type { Sighting } from "../facts/sighting.js";
+import { type Sighting, shortened } from "../facts/sighting.js";
 import { ordersTo } from "./attribute.js";
-import { shortened } from "./shortened.js";
 
 /** In how many of the runs to which it applies something must hold to be called a strength. */
 const SHARE = 0.95;

@@ -8,7 +8,6 @@ import { hashOf } from "./columns.js";
 import { type FactSource, FactsLost, type ReadTrace, type Share } from "./fact-source.js";
 import { type FactReader, packed, type RunFacts, type SharedFacts, unpacked } from "./run-facts.js";
 
-/** What an analysis with kept facts works on. */
 interface KeptUse {
   traces: LocalTraces;
   agent: Pick<AnyAgent, "name">;

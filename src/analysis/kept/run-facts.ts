@@ -11,11 +11,7 @@ import { slowestOf, toolTimes } from "../facts/usage-table.js";
 import { heldIn } from "../findings/works-well.js";
 
 /** What many runs have in common: it is kept once. */
-export interface SharedFacts {
-  version: string;
-  revision: string | null;
-  complete: boolean;
-  exit_reason: string | null;
+export interface SharedFacts extends Pick<RecordedRun, "version" | "revision" | "complete" | "exit_reason"> {
   /** Whether a span failed: 0 or 1. */
   errors: number;
   /** Could be held against the agent's definition. */
@@ -29,16 +25,12 @@ export interface SharedFacts {
 }
 
 /** All that an analysis needs of one run: it depends on the run alone, and on the code that read it. */
-export interface RunFacts {
+export interface RunFacts
+  extends Pick<
+    RecordedRun,
+    "trace_id" | "span_id" | "started_at" | "duration_ms" | "input_tokens" | "output_tokens" | "cost_usd"
+  > {
   shared: SharedFacts;
-  trace_id: string;
-  span_id: string;
-  /** When the run began, in milliseconds since 1970. */
-  started_at: number;
-  duration_ms: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number | null;
   slowest: { tool: string; ms: number } | null;
   /** How long the calls of each tool took together, in milliseconds. */
   times: readonly number[];

@@ -10,13 +10,7 @@ export const LIFE_STATUSES = ["open", "reopened", "planned", "mended", "verified
 type LifeStatus = (typeof LIFE_STATUSES)[number];
 
 /** A finding with all that became of it. Times are ISO 8601. */
-export interface Life {
-  id: string;
-  agent: string;
-  code: string;
-  subject: string;
-  method: string;
-  severity: string;
+export interface Life extends Pick<SeenRow, "id" | "agent" | "code" | "subject" | "method" | "severity"> {
   status: LifeStatus;
   /** When the first run that showed it began, and the last; null where it was not seen from here. */
   open_since: string | null;

@@ -7,7 +7,6 @@ const CHANCE = 0.01;
 /** Fewest runs that say so. */
 const MIN_NEWER = 5;
 
-/** One look at an agent's runs. */
 export interface Look {
   agent: string;
   /** `local` or `langfuse`. */

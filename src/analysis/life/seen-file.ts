@@ -145,7 +145,6 @@ export class SeenFile {
     }
   }
 
-  /** Does work with the file, and closes it. */
   use<T>(work: (file: SeenFile) => T): T {
     try {
       return work(this);

@@ -10,7 +10,6 @@ import { type ReplaySkip, replayTrace, type TraceReplay } from "./replay-trace.j
 import type { RerunResult } from "./rerun.js";
 import { TraceGroups } from "./trace-groups.js";
 
-/** Some of the traces. */
 export interface TraceIds {
   count: number;
   trace_ids: string[];

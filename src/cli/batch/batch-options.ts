@@ -3,33 +3,28 @@ import type { BatchRequest } from "../../services/run-batch/run-batch.js";
 import { shellWord } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import { readConcurrency, readMaxCost, readTimeout } from "../eval/eval-options.js";
+import type { OutputOptions } from "../terminal/json.js";
 
 /** What the options of `underwrite batch` are before they are read. */
-export interface BatchCommandOptions {
-  output?: string;
-  format?: "jsonl" | "csv";
-  errors?: string;
-  resume?: boolean;
-  force?: boolean;
+export interface BatchCommandOptions extends OutputOptions, TakenAsGiven {
   cancel?: boolean;
   map?: string[];
-  id?: string;
   delimiter?: string;
   agent?: string;
   model?: string;
-  via?: "message-batches";
   yes?: boolean;
   concurrency?: string;
   maxCost?: string;
   timeout?: string;
-  failFast?: boolean;
-  strict?: boolean;
-  session?: string;
   tag?: string[];
-  json?: boolean;
   quiet?: boolean;
-  color: boolean;
 }
+
+/** Options that a batch is asked with as they are. */
+type TakenAsGiven = Pick<
+  BatchRequest,
+  "output" | "format" | "errors" | "resume" | "force" | "id" | "via" | "failFast" | "strict" | "session"
+>;
 
 /** What is asked of a batch, by its options. @throws UserError */
 export function readBatchRequest(input: BatchRequest["input"], options: BatchCommandOptions): BatchRequest {

@@ -71,7 +71,6 @@ function lineOf({ row, line, id, field, status, error }: BatchRecord): string {
   return cutTo(text, LONGEST);
 }
 
-/** How far a batch is. */
 class BatchCount {
   private total: number | undefined;
   private done = 0;

@@ -18,7 +18,6 @@ export interface MergedFile extends MergedConfig {
 /** The file in which a client has its servers, and how it is written and read. */
 export interface ClientFile {
   path: string;
-  /** Names of the servers that are to be in it. */
   names: string[];
   /** Those of the names that are given, as the file has them. */
   render(names: readonly string[]): string;

@@ -8,7 +8,6 @@ import { PLAYBOOKS, readPlaybooks, replacedIn } from "../../workshop/playbook.js
 export interface InstalledPlaybooks {
   /** Where they are: a folder below the one that is worked in. */
   skills: string;
-  /** Those that were added, or would be. */
   added: string[];
   /** Those that are there as they ship. */
   kept: string[];

@@ -63,7 +63,6 @@ function exitCodeOf(context: Context, options: EvalCommandOptions, report: EvalR
   return gate.passed ? EXIT.done : EXIT.checkFailed;
 }
 
-/** The command line that goes on with a run. */
 function resumeLine(runId: string, agent: string, { via, yes }: EvalCommandOptions): string {
   return `underwrite eval${agentWords(agent)} --resume ${runId}${via === undefined ? "" : ` --via ${via}${yes ? " --yes" : ""}`}`;
 }

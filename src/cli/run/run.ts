@@ -41,7 +41,6 @@ export interface RunCommandOptions {
 /** What a command line gives of an agent's input. */
 export interface GivenInput {
   positionals: string[];
-  /** Fields that were given by options. */
   fields: Record<string, string>;
 }
 

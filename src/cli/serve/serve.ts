@@ -12,24 +12,19 @@ import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
 import { loadTools } from "../mcp/load-tools.js";
 import { parseCount, parseSeconds, readHost } from "../terminal/option-values.js";
+import type { WorkCommandOptions } from "../work/work.js";
 
 /** Largest body of a batch, beside that of a request, in bytes. */
 const BATCH_BYTES = 32 * 1024 * 1024;
 
-export interface ServeCommandOptions {
+/** A server that has jobs of its own does the work of a worker, too. */
+export interface ServeCommandOptions extends WorkCommandOptions {
   port: string;
-  host: string;
   allowHost?: string[];
-  agent?: string;
-  model?: string;
-  concurrency: string;
   jobs: string;
   rate: string;
   maxBody: string;
-  maxCost?: string;
   keep: string;
-  grace: string;
-  queue?: string;
   webhook?: string;
   webhookDocuments?: boolean;
 }

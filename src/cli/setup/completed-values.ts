@@ -15,7 +15,6 @@ import { TraceStore } from "../../tracing/store/store.js";
 import { storePath } from "../../tracing/tracing.js";
 import { readPlaybooks } from "../../workshop/playbook.js";
 
-/** A value that may be typed, and what it is. */
 export interface Offer {
   value: string;
   description?: string;

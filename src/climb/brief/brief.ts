@@ -4,7 +4,6 @@ import type { Round } from "../campaign/campaign.js";
 import type { RankedCause } from "../judge/causes.js";
 import type { JudgedRun, Subject } from "../judge/judge-runs.js";
 
-/** Inputs that a brief shows. */
 const MOST_INPUTS = 5;
 
 /** Longest brief, in characters: about 6,000 tokens. */

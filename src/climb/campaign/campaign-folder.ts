@@ -27,7 +27,6 @@ export class CampaignFolder {
     this.root = join(home, FOLDER);
   }
 
-  /** A new campaign's id. */
   static newId(now: number): string {
     const time = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
     return `${time}-${randomBytes(3).toString("hex")}`;

@@ -28,7 +28,6 @@ import { ledgerName, rowsOfBoth } from "./confirm-tip.js";
 import { type ArmRuns, CostReached, runBoth, runTree, type WrittenTree, writeTree } from "./run-arm.js";
 import type { Workplace } from "./workplace.js";
 
-/** Both arms, written out. */
 interface Arms {
   base: WrittenTree;
   candidate: WrittenTree;

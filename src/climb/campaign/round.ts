@@ -174,7 +174,6 @@ function checkCode(work: Workplace, incumbent: Incumbent, edits: Edits): void {
   if (problems.length > 0) throw new RoundEnd("dropped", problems);
 }
 
-/** Failing runs of the cause that may be shown. */
 function shownRuns({ subjects }: Workplace, { cause }: RankedCause, runs: readonly JudgedRun[]) {
   const keys = new Set(cause.keys);
   // Of several runs of an input, one that is wrong.

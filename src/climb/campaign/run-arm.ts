@@ -28,10 +28,24 @@ export interface WrittenTree {
   arm: Arm;
 }
 
+/** What runs of a tree need of where they are made. */
+export type Ground = Pick<Workplace, "git" | "folder" | "agent" | "place" | "modules" | "live" | "signal">;
+
+/** Whose runs they are: a campaign's, or those of a change that is judged alone. */
+export type RunsOf = Pick<Campaign, "id" | "model" | "sandbox" | "answered_by">;
+
+/** What a tree is asked: see `runTree`. */
+interface Asked {
+  subjects: readonly Subject[];
+  live: boolean;
+  repeats?: number;
+  timeoutMs?: number;
+}
+
 /** Writes a tree out for its runs. */
 export function writeTree(
-  { git, folder, place, modules }: Workplace,
-  campaign: Campaign,
+  { git, folder, place, modules }: Ground,
+  campaign: RunsOf,
   arm: Arm,
   tree: string,
 ): WrittenTree {
@@ -45,14 +59,15 @@ export function writeTree(
  *
  * @param live asks the campaign's live model; without it the embedded model answers
  * @param repeats how often each input is run: the runs of an input follow each other in what is returned
+ * @param timeoutMs bound on the process
  * @throws CandidateProblem when the process gives anything but its runs
  * @throws CostReached when the bound on costs was reached
  */
 export async function runTree(
-  work: Workplace,
-  campaign: Campaign,
+  work: Ground,
+  campaign: RunsOf,
   written: WrittenTree,
-  { subjects, live, repeats = 1 }: { subjects: readonly Subject[]; live: boolean; repeats?: number },
+  { subjects, live, repeats = 1, timeoutMs = live ? LIVE_TIMEOUT_MS : TIMEOUT_MS }: Asked,
 ): Promise<ArmRuns> {
   const { folder, agent, place, signal } = work;
   const times = Array.from({ length: repeats }, (_, index) => index + 1);
@@ -69,7 +84,7 @@ export async function runTree(
     inputs: asked.map(({ subject }) => subject.case.application),
     strict: agent.strict,
     sandbox: campaign.sandbox,
-    timeoutMs: live ? LIVE_TIMEOUT_MS : TIMEOUT_MS,
+    timeoutMs,
     signal,
     marks: marksOf(campaign),
     broker,
@@ -94,7 +109,7 @@ export async function runBoth(
   work: Workplace,
   campaign: Campaign,
   { base, candidate }: { base: WrittenTree; candidate: WrittenTree },
-  asked: { subjects: readonly Subject[]; live: boolean; repeats?: number },
+  asked: Asked,
 ): Promise<{ base: ArmRuns; candidate: ArmRuns }> {
   const [before, after] = await Promise.allSettled([
     runTree(work, campaign, base, asked),

@@ -80,7 +80,6 @@ export type PairOutcome = "win" | "loss" | "tie";
 /** Where a walk through pairs ended. */
 export interface Walk {
   end: "better" | "worse" | "futile" | "spent" | "open";
-  /** Pairs that were read. */
   pairs: number;
   w: number;
   l: number;

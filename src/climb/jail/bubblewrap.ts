@@ -12,7 +12,6 @@ export interface JailView {
   /** The folder that is its home; an empty one by default. */
   home?: string | undefined;
   cwd: string;
-  /** Whether it may use the network. */
   network?: boolean;
   /** Whether it makes a jail of its own: then it is not root in this one, where root cannot make a further one. */
   nests?: boolean;

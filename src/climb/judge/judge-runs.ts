@@ -25,7 +25,6 @@ export interface Subject {
   case: Case<unknown>;
 }
 
-/** What the judge says of one run, and its trace. */
 export interface JudgedRun {
   row: Row;
   trace: Trace | undefined;

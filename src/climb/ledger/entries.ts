@@ -34,7 +34,6 @@ const reservation = z.strictObject({
   subject: z.string(),
 });
 
-/** What a look showed. */
 const result = z.strictObject({
   ...common,
   kind: z.literal("decided"),

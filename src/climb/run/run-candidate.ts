@@ -19,7 +19,6 @@ const MAX_OUTPUT = 64_000_000;
 const MAX_HEAP_MB = 1024;
 
 export interface CandidateRun extends Omit<Asked, "token" | "model"> {
-  /** Whether it runs in bubblewrap. */
   sandbox: boolean;
   timeoutMs: number;
   signal?: AbortSignal | undefined;

@@ -27,7 +27,6 @@ export interface CaseProblem {
   field: string | null;
   /** One sentence for a person. */
   message: string;
-  /** What the case says, and what it should say. */
   actual?: Json;
   expected?: Json;
   /** The policy's figures that show it. */

@@ -119,7 +119,6 @@ export interface Case<Input = unknown> extends Omit<CaseFields, "application"> {
   file: string;
 }
 
-/** What a case expects of one field. */
 export interface ExpectedField {
   value: Json;
   /** Largest difference of a number that still agrees. */

@@ -24,7 +24,6 @@ const caseResult = z.object({
   /** Why it is skipped: it is a draft, or the run ended before it; null when it is not. */
   skip_reason: z.nullable(z.enum(["draft", "not_run"])),
   trace_ids: z.array(z.string()),
-  /** Repeats that passed. */
   passes: count,
   /** Of all repeats, each with its number where there is more than one. */
   graders: z.array(z.object({ ...gradeShape, repeat: z.optional(count) })),

@@ -17,60 +17,42 @@ export type EvalEnd = Pick<EvalReport, "duration_ms"> &
  */
 export function buildReport(schedule: EvalSchedule, caseRuns: readonly CaseRun[], end: EvalEnd): EvalReport {
   const cases = gatherCases(schedule, caseRuns);
-  const judges = judgesOf(cases, schedule.judging?.known ?? []);
+  const { run_id, name, agent, cases_from, partial, shard, judge, judging, min_pass, versions, lacks, repeat } =
+    schedule;
+  const judges = judgesOf(cases, judging?.known ?? []);
   return reportOf(cases, {
-    run_id: schedule.run_id,
-    name: schedule.name,
-    agent: schedule.agent,
-    cases_from: schedule.cases_from,
-    started_at: new Date(schedule.started_at).toISOString(),
-    duration_ms: end.duration_ms,
-    partial: schedule.partial,
-    shard: schedule.shard,
-    stopped: end.stopped ?? null,
+    ...{ run_id, name, agent, cases_from, started_at: new Date(schedule.started_at).toISOString() },
+    ...{ duration_ms: end.duration_ms, partial, shard, stopped: end.stopped ?? null },
     ...(end.waves ? { via: "message-batches" as const, waves: end.waves } : {}),
     ...(end.not_kept ? { not_kept: end.not_kept } : {}),
     ...(end.not_delivered?.length ? { not_delivered: end.not_delivered } : {}),
     ...(end.require_delivery ? { require_delivery: true } : {}),
-    judge: schedule.judge,
+    judge,
     ...(judges.length > 0 ? { judges } : {}),
-    ...(schedule.judging?.trusted ? { trust_judge: true } : {}),
-    min_pass: schedule.min_pass,
-    baseline: end.baseline ?? null,
-    versions: schedule.versions,
-    lacks: schedule.lacks,
-    repeat: schedule.repeat,
+    ...(judging?.trusted ? { trust_judge: true } : {}),
+    ...{ min_pass, baseline: end.baseline ?? null, versions, lacks, repeat },
   });
 }
 
 /** What a report has besides what follows from its cases. */
-export type ReportHead = Pick<
+export type ReportHead = Omit<
   EvalReport,
-  | "run_id"
-  | "name"
-  | "agent"
-  | "cases_from"
-  | "started_at"
-  | "duration_ms"
-  | "partial"
-  | "shard"
-  | "stopped"
-  | "via"
-  | "waves"
-  | "not_kept"
-  | "not_delivered"
-  | "require_delivery"
-  | "judge"
-  | "judges"
-  | "trust_judge"
-  | "min_pass"
-  | "baseline"
-  | "versions"
-  | "lacks"
-  | "merged_from"
+  | "schema_version"
+  | "total"
+  | "passed"
+  | "failed"
+  | "errored"
+  | "skipped"
+  | "pass_rate"
+  | "pass_rate_interval"
+  | "judged"
+  | "not_judged"
+  | "gate"
+  | "repeats"
+  | "usage"
+  | "cases"
 > & { repeat: number };
 
-/** The version of the report's form. */
 const REPORT_VERSION = 2;
 
 /** The report of cases: everything in it that can be counted is counted here. */

@@ -79,7 +79,6 @@ export type EvalVersions = z.infer<typeof evalVersions>;
 const caseConditions = z.object({
   /** The model that judges its rubric. */
   judge: z.optional(z.string()),
-  /** Runs of it. */
   repeats: z.optional(z.int()),
   /** Share of its runs that must pass, above 0 to 1. */
   threshold: z.optional(z.number()),

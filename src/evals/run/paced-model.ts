@@ -16,7 +16,6 @@ const STEP_MS = 60_000;
 /** After how long without an answer a wait is told, and how often, in milliseconds. */
 const TOLD = { from: 10_000, every: 60_000 };
 
-/** How a paced model waits. */
 interface PaceOptions {
   /** The bound on a run, which is told with a wait, in milliseconds. */
   timeoutMs?: number;

@@ -15,7 +15,6 @@ import { ResultWriter } from "./result-writer.js";
 import { RunBounds } from "./run-bounds.js";
 import { type CaseConditions, runCase } from "./run-case.js";
 
-/** How an eval run goes. */
 export interface EvalOptions
   extends Pick<CaseConditions, "model" | "timeoutMs" | "link" | "experimentItem" | "signal"> {
   /** Where the model and the judges are asked in waves; their calls are those of cases that are run within. */
@@ -39,7 +38,6 @@ export interface EvalOptions
   onPause?: (line: string) => void;
 }
 
-/** What came out of an eval run. */
 export interface EvalOutcome {
   /** Those that were known before included. */
   caseRuns: CaseRun[];

@@ -15,12 +15,8 @@ import type { ObservationQuery, ScoreQuery } from "../../tracing/observations/so
 import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** A condition of a filter as it is sent. */
-export interface WireFilter {
-  column: string;
-  type: FilterType;
-  operator: string;
+export interface WireFilter extends Omit<ObservationFilter, "value"> {
   value: unknown;
-  key?: string;
 }
 
 type Parameters = Record<string, string | undefined>;

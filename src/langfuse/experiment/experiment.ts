@@ -49,7 +49,6 @@ interface ExperimentResult {
 export interface Experiment {
   id: string;
   name: string;
-  /** The dataset's name. */
   dataset: string;
   /** Null where Langfuse could not be asked. */
   dataset_id: string | null;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { shortened } from "../../analysis/findings/shortened.js";
+import { shortened } from "../../analysis/facts/sighting.js";
 import { UserError } from "../../errors.js";
 import { show } from "../../text/visible.js";
 import { type Trace, type TraceSpan, walk, walkWithDepth } from "../../tracing/trace.js";
@@ -58,7 +58,6 @@ async function readTrace(traces: McpContext["traces"], given: string): Promise<T
   return trace;
 }
 
-/** What a trace came to, and its scores. */
 function headOf({ all_scores, roots: _roots, scores: _scores, ...trace }: Trace) {
   return { trace, scores: all_scores.map(({ trace_id: _, id: __, ...score }) => score) };
 }

@@ -82,7 +82,6 @@ export const conditions = z
   )
   .check(z.maxLength(50));
 
-/** The kind of runs that is meant. */
 export const kind = z
   .optional(z.enum([...RUN_KINDS, "all"]))
   .check(

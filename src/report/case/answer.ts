@@ -44,7 +44,6 @@ export function foundList(title: string, className: string, found: readonly Case
     ${found.length > MOST && html`<p class="note">${number(found.length - MOST)} more are in the trace.</p>`}`;
 }
 
-/** Texts of an answer that no policy prescribes. */
 function textsOf(given: Evidence["answer"], prescribed: readonly string[]): [string, string][] {
   if (given === null) return [];
   if (typeof given === "string") return [["answer", given]];

@@ -3,7 +3,6 @@ import type { CaseResult } from "../../evals/report/eval-report.js";
 import type { Reference } from "../../runtime/definition/agent.js";
 import type { Status } from "../status.js";
 
-/** A case of the report with what is known of it. */
 export interface Subject {
   result: CaseResult;
   /** Undefined where the suite no longer has the case. */

@@ -6,7 +6,6 @@ import { type Html, html } from "../html.js";
 const MOST_SPANS = 60;
 const DEEPEST = 6;
 
-/** Spans that are drawn, of a trace that may have more. */
 export interface SpanPage {
   spans: { span: TraceSpan; depth: number }[];
   /** Its spans in all. */

@@ -42,7 +42,6 @@ export interface Relation {
   higher: "never hurts" | "never helps";
 }
 
-/** One way to compute a field. */
 export interface Method<Input> {
   /** The output's field, such as `monthly_payment`, or a figure of the reference, such as `post_loan_dti_percent`. */
   field: string;

@@ -15,7 +15,6 @@ export interface CommandLine {
 }
 
 interface Positional {
-  /** The input's field. */
   field: string;
   /** What help calls it: `income`. */
   name: string;

@@ -11,7 +11,6 @@ import { explanationSchema } from "./explanation.js";
 /** What a value must be, in words that `must be` or `must give` can stand before; whether one is it, and why one is not. */
 export type Kind = readonly [what: string, isIt: (value: unknown) => boolean, whyNot?: (value: unknown) => string];
 
-/** What a member of a definition must be. */
 export type Shape =
   | { is: "value"; kind: Kind }
   | { is: "function"; gives?: Kind }
@@ -231,7 +230,6 @@ export const OPTIONAL = {
   analysis,
 } satisfies Record<Exclude<keyof AgentParts<unknown, unknown>, (typeof NEEDED)[number]>, Shape>;
 
-/** The members that every definition has. */
 export const NEEDED = ["name", "instructions", "input", "output", "tools"] as const;
 
 /** All members that a definition may have. */

@@ -96,7 +96,6 @@ export interface ExperimentItem {
   experiment_name: string;
   /** Of Langfuse; null where it could not be asked. */
   dataset_id: string | null;
-  /** Id of the dataset's item. */
   item_id: string;
   expected: Json;
   /** Of the experiment, and of the item. */

@@ -36,7 +36,6 @@ export interface BatchState {
   counts: BatchCounts;
 }
 
-/** The answer to one request of a batch. */
 export type BatchAnswer = { custom_id: string } & (
   | { type: "succeeded"; response: ModelResponse }
   /** `error` words it after so many tries; a transient one may be sent again. */

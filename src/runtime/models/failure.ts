@@ -10,7 +10,6 @@ const MAX_DETAIL = 300;
 
 /** Whom a call asked, for what is said of its failure. */
 export interface Asked {
-  /** The model's name. */
   id: string;
   /** The server's name and port. */
   host: string;
@@ -34,7 +33,6 @@ export interface Asked {
 /** What a provider answered instead of a message. */
 export interface Refusal {
   status: number;
-  /** Its own words. */
   said: string;
   /** Where it redirects to. */
   location?: string | null;

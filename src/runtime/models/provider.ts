@@ -39,7 +39,6 @@ export interface ProviderSettings {
 
 /** A proxy as the environment names it. */
 export interface UsedProxy {
-  /** The variable that names it. */
   variable: string;
   /** Its name and port; undefined where the variable holds no address. */
   host?: string;

@@ -32,7 +32,6 @@ import {
 
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
-/** A run that is being recorded. */
 export interface RunRecord {
   traceId: string;
   /** The run's own span, where its trace is one that others have spans in. */

@@ -89,7 +89,6 @@ export interface RunVersion {
   code: string | null;
 }
 
-/** What a run's own check said of an answer. */
 interface OwnCheck {
   span_id: string;
   /** Null where it did not end. */

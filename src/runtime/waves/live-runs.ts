@@ -7,7 +7,6 @@ class CutOff extends Error {}
 export class LiveRun {
   /** Its model calls so far. */
   calls = 0;
-  /** Those of them that wait for a wave. */
   waiting = 0;
   hasEnded = false;
   private queuedMs = 0;

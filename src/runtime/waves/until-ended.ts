@@ -11,7 +11,6 @@ const GROWTH_AFTER_FAILURE = 2;
 /** Looks in a row that may fail: with the waits between them, some minutes. */
 const MOST_FAILURES = 9;
 
-/** How a batch is waited for. */
 export interface Watch extends Pick<WaveRoom, "signal" | "tell"> {
   /** Before the first look, in milliseconds. */
   waitMs: number;

@@ -29,7 +29,6 @@ export interface UnsureBatch {
 /** What waves came to. */
 export interface WaveFigures {
   waves: number;
-  /** Ids of the batches. */
   batches: string[];
   /** How long all runs waited, in milliseconds. */
   waited_ms: number;

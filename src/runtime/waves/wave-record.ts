@@ -26,10 +26,8 @@ export interface Intent {
  * answers instead of asking again. It holds ids only, nothing of what was asked. Without a file it is kept in memory.
  */
 export class WaveRecord {
-  /** Batches by the ids of their requests. */
   private readonly batchOf = new Map<string, string>();
   private readonly open = new Map<number, Intent>();
-  /** Batches that were sent, with the model and the number of their requests. */
   readonly batches = new Map<string, { model: string; requests: number }>();
   private readonly canceled = new Set<string>();
   /** Requests whose failure was told: a run that is made again asks anew. */

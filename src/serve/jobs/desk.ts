@@ -5,7 +5,6 @@ import type { Spending } from "../../services/spending.js";
 import type { ServiceDatabase } from "../store/database.js";
 import type { DecisionDocument } from "./kept-document.js";
 
-/** What jobs are decided with. */
 export interface Desk {
   project: Project;
   database: ServiceDatabase;

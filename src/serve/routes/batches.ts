@@ -119,7 +119,6 @@ async function visibleBatch({ database }: Service, caller: Caller, id: string): 
   throw notFound("batch", id);
 }
 
-/** A row of a body, and its line. */
 interface SentRow {
   line: number;
   value: unknown;

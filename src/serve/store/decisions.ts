@@ -65,7 +65,6 @@ export interface NewDecision {
   tells?: Row["tells"];
 }
 
-/** Who works on a decision. */
 export interface Holder {
   /** Nobody else's word: what is kept of a decision is kept for who has it. */
   lease: string;

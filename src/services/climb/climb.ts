@@ -53,11 +53,9 @@ export interface ClimbRequest {
   sandbox?: boolean;
   signal?: AbortSignal;
   onEvent?: (event: ClimbEvent) => void;
-  /** Told of the campaign when it is made. */
   onBegin?: (campaign: Campaign) => void;
 }
 
-/** What a campaign would be. */
 export interface ClimbPreview {
   campaign: Campaign;
   source: Source;

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CampaignFolder } from "../../climb/campaign/campaign-folder.js";
 import { changedParts } from "../../climb/campaign/compare.js";
+import { rowsOfBoth } from "../../climb/campaign/confirm-tip.js";
+import { type ArmRuns, type Ground, type RunsOf, runTree, writeTree } from "../../climb/campaign/run-arm.js";
 import { fixesSeenOnly } from "../../climb/campaign/seen-only.js";
-import { shuffled } from "../../climb/campaign/subjects.js";
 import { type ChangedFile, changedFiles } from "../../climb/change/changed-files.js";
 import type { AgentPlace } from "../../climb/edit/editable.js";
 import { judgeRound } from "../../climb/gate/judge-round.js";
@@ -12,20 +14,18 @@ import { listed } from "../../climb/gate/pairs.js";
 import { type Arm, PARTS, type Part, type Row, type Verdict } from "../../climb/gate/rows.js";
 import { codeProblems, type EditedFile } from "../../climb/guards/code-guard.js";
 import { whyNoJail } from "../../climb/jail/bubblewrap.js";
-import { judgeRuns, type Subject } from "../../climb/judge/judge-runs.js";
+import type { Subject } from "../../climb/judge/judge-runs.js";
 import type { Declared } from "../../climb/run/protocol.js";
-import { CandidateProblem, runCandidate } from "../../climb/run/run-candidate.js";
+import { CandidateProblem } from "../../climb/run/run-candidate.js";
 import { drawFresh, freshSeed, noSampler } from "../../climb/sampler.js";
-import { exportTree } from "../../climb/tree/candidate-tree.js";
 import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
-import { sha256 } from "../../text/sha256.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
-import { judgeLive, type LiveChange, type LiveJudgement } from "./judge-live.js";
+import { judgeLive, type LiveJudgement } from "./judge-live.js";
 import { approvedPlans } from "./prepare.js";
 
 /** Fresh inputs, where no other number is asked for. */
@@ -61,7 +61,6 @@ export interface ChangeRequest {
   agentsIn: (tree: string, from: AgentPlace["from"]) => Promise<AnyAgent[]>;
 }
 
-/** What the gate says of a change. */
 export interface ChangeReport {
   agent: string;
   /** Commits; `base` is where both parted. */
@@ -173,15 +172,19 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
     return { ...common, look_at, ...judged, ...said, live: { host, answered_by, spent } };
   }
   const asked = { suite: suite.length, fresh: fresh.length };
+  const ground: Ground = { git, folder: new CampaignFolder(realpathSync(work)), agent, place, modules, signal };
+  const of: RunsOf = { id: seed, model, sandbox, answered_by: [] };
+  // What differs between two runs of an input is luck, or a clock.
   const run = async (arm: Arm, commit: string) => {
     onStep(`${subjects.length} inputs twice, by the ${arm}`);
-    return runTwice(commit, arm, subjects, { git, work, agent, place, modules, sandbox, seed, signal });
+    const asked = { subjects, live: false, repeats: 2, timeoutMs: TIMEOUT_MS };
+    return runTree(ground, of, writeTree(ground, of, arm, commit), asked);
   };
   const before = await run("base", base).catch((error) => {
     if (!(error instanceof CandidateProblem)) throw error;
     throw new UserError(`The agent of the base cannot be run apart: ${error.message}.`);
   });
-  let after: Runs;
+  let after: ArmRuns;
   try {
     after = await run("candidate", candidate);
   } catch (error) {
@@ -190,7 +193,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
     return { ...common, look_at, asked, runs: null, verdict: "worse", reasons };
   }
   const parts = partsOf(before.declared, after.declared, own);
-  const rows = [...before.rows, ...after.rows];
+  const rows = rowsOfBoth(before.runs, after.runs);
   const offline = { mode: "deterministic", offline: true, round: 1, alpha: 0.05, cause: null } as const;
   const runs = judgeRound({ ...offline, changed: parts, rows });
   return { ...common, look_at, asked, runs, ...ruled(runs, rows, parts, look_at.slice(missing === undefined ? 0 : 1)) };
@@ -216,46 +219,6 @@ function ruled(
   const hasFresh = once.some(({ origin }) => origin === "fresh");
   const seenOnly = hasFresh && runs.w > 0 ? fixesSeenOnly(once, { id: "", faults: [], keys }) : undefined;
   return seenOnly === undefined ? { verdict, reasons } : { verdict: "inconclusive", reasons: [seenOnly, ...reasons] };
-}
-
-interface Runs {
-  declared: Declared;
-  rows: Row[];
-}
-
-/** Runs a commit's agent on all inputs, twice each: what differs between the two is luck, or a clock. */
-async function runTwice(
-  commit: string,
-  arm: Arm,
-  subjects: readonly Subject[],
-  of: Pick<LiveChange, "git" | "work" | "agent" | "place" | "modules" | "sandbox" | "seed" | "signal">,
-): Promise<Runs> {
-  const { git, work, agent, place, modules, sandbox, seed, signal } = of;
-  const tree = join(work, arm);
-  mkdirSync(tree);
-  exportTree(git, commit, tree, { extent: "what runs", below: place.project, modules });
-  const twice = [1, 2].flatMap((repeat) =>
-    subjects.map((subject) => ({ subject, repeat, key: `${subject.key} ${repeat}` })),
-  );
-  const asked = shuffled(twice, (key) => sha256(`${seed} ${key}`));
-  const answers = await runCandidate({
-    tree: realpathSync(tree),
-    from: place.from,
-    agent: agent.name,
-    inputs: asked.map(({ subject }) => subject.case.application),
-    strict: agent.strict,
-    sandbox,
-    timeoutMs: TIMEOUT_MS,
-    signal,
-  });
-  const judged = await judgeRuns(
-    agent,
-    asked.map(({ subject }) => subject),
-    answers,
-    { arm, model: "offline", session: `gate-${seed}` },
-  );
-  const rows = judged.map(({ row }, index) => ({ ...row, repeat: asked[index]?.repeat ?? 1 }));
-  return { declared: answers.declared, rows };
 }
 
 /** What of the agent differs, by what both declare and by the files. */

@@ -72,7 +72,6 @@ export function listEvals(project: Project, filter: EvalRunFilter): ListedEval[]
   });
 }
 
-/** Eval runs that were removed, or would be. */
 export interface RemovedEvals {
   runs: string[];
   results: number;

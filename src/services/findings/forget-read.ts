@@ -4,11 +4,9 @@ import { wavesOf } from "../../evals/run/run-lock.js";
 import { forgetFacts } from "../../tracing/store/facts/fact-file.js";
 
 interface Forgotten {
-  /** Ids of traces. */
   traces?: readonly string[];
   /** All traces that began before a time: milliseconds since 1970. */
   before?: number;
-  /** Ids of eval runs. */
   evalRuns?: readonly string[];
 }
 

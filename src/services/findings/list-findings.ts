@@ -1,7 +1,7 @@
 import { agentWords } from "../../agents/index.js";
 import { codeOf, kindOf } from "../../analysis/checks/check.js";
+import { shortened } from "../../analysis/facts/sighting.js";
 import { describeFinding } from "../../analysis/findings/describe-finding.js";
-import { shortened } from "../../analysis/findings/shortened.js";
 import { type Life, livesOf } from "../../analysis/life/life.js";
 import { lastLook } from "../../analysis/life/look.js";
 import { addVerdict, type VerdictMove } from "../../analysis/life/verdict-files.js";

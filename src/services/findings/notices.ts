@@ -5,7 +5,6 @@ import { countText, listSome } from "../../text/format.js";
 import type { Project } from "../open-project.js";
 import { sendSigned, type WebhookTarget } from "../webhook.js";
 
-/** Findings that a line names. */
 const NAMED = 3;
 
 /** What is told of a look. */
@@ -55,7 +54,6 @@ export function keepNotice(file: SeenFile, watch: string, notice: Notice, at: nu
   file.run("INSERT INTO notices VALUES (?, ?, ?, ?)", `msg_${randomUUID().replaceAll("-", "")}`, watch, at, body);
 }
 
-/** What became of the notices that waited. */
 export interface NoticesSent {
   sent: number;
   waiting: number;

@@ -13,7 +13,6 @@ import { findingsFolder } from "./known-findings.js";
 export interface ProposeRequest {
   /** What was given: it is held to the form of a proposal. */
   content: unknown;
-  /** Who proposes, in a word. */
   by: string;
   /** `local` by default. */
   source?: AskedSource;

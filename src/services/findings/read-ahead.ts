@@ -28,7 +28,6 @@ export const helpSchema = z.object({
 });
 type Help = z.infer<typeof helpSchema>;
 
-/** Which runs are read ahead, and of which agent. */
 interface AheadRequest {
   agent: AnyAgent;
   checks: readonly DefinedCheck[];

@@ -2,7 +2,6 @@ import type { WaveFigures } from "../../runtime/waves/wave-event.js";
 import { type BatchRecord, isFinal, type RowStatus } from "./records/record.js";
 
 export interface BatchSummary {
-  /** Groups its runs. */
   session: string;
   agent: string;
   model: string;

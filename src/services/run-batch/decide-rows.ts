@@ -51,7 +51,6 @@ export interface DecideOptions {
   onPause?: (line: string) => void;
 }
 
-/** A row that is done: by this batch, or before. */
 export type DoneRow = { record: BatchRecord; known?: undefined } | { known: WrittenRow; record?: undefined };
 
 /** How the rows went. */

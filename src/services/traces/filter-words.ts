@@ -6,15 +6,9 @@ import { checkedWindow, readAge, readMoment, type TraceFilter } from "../../trac
 import { RUN_KINDS, type RunKind } from "../../tracing/vocabulary/kinds.js";
 
 /** A filter in words, before it is read: what options of a command line and fields of a form give. */
-export interface FilterWords {
+export interface FilterWords extends Pick<TraceFilter, "outcome" | "invalid" | "model" | "name" | "session" | "error"> {
   since?: string;
   until?: string;
-  outcome?: string;
-  invalid?: boolean;
-  model?: string;
-  name?: string;
-  session?: string;
-  error?: boolean;
   kind?: string;
   score?: string[];
   limit?: string;

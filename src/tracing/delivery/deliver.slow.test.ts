@@ -1,58 +1,14 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { langfuseTarget } from "../../langfuse/delivery/target.js";
-import { emptyFolder } from "../../testing/processes/cli.js";
-import { type OtlpSink, type SinkReply, type SinkRequest, startOtlpSink } from "../../testing/servers/otlp-sink.js";
+import { burst, langfuse, otlp, score, sinkThat, tracingTo } from "../../testing/servers/deliveries.js";
+import type { SinkReply } from "../../testing/servers/otlp-sink.js";
 import type { OtlpSpan } from "../otlp/otlp.js";
-import type { Score } from "../score.js";
 import { TraceStore } from "../store/store.js";
-import { openTracing, storePath, type Tracing } from "../tracing.js";
+import { storePath } from "../tracing.js";
 import { otlpTarget } from "./otlp-sender.js";
 import type { Target } from "./target.js";
 
 const BATCH = 500;
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function sinkThat(behaviour?: (request: SinkRequest, n: number) => SinkReply): Promise<OtlpSink> {
-  const sink = await startOtlpSink(behaviour);
-  closing.push(sink.close);
-  return sink;
-}
-
-const otlp = (sink: OtlpSink) => otlpTarget({ name: "otlp test", url: `${sink.url}/v1/traces`, headers: {} });
-const langfuse = (sink: OtlpSink) =>
-  langfuseTarget({ publicKey: "pk-lf-1", secretKey: "sk-lf-0123456789", baseUrl: sink.url });
-
-/** A tracing in a folder of its own. */
-function tracingTo(targets: readonly Target[], home = emptyFolder()): Tracing & { home: string } {
-  const tracing = openTracing({
-    home,
-    version: "1.2.3",
-    capture: "full",
-    exportCapture: "full",
-    targets,
-    onProblem: (problem) => expect.fail(problem),
-  });
-  closing.push(tracing.close);
-  return { ...tracing, home };
-}
-
-/** Makes traces of one span each, named `span 0`, `span 1`, and so on. */
-function burst({ tracer }: Tracing, count: number): void {
-  for (let n = 0; n < count; n++) tracer.startSpan(`span ${n}`, { attributes: { n } }).end();
-}
-
-const score = (n: number, rest: Partial<Score> = {}): Score => ({
-  id: `score-${n}`,
-  trace_id: "0".repeat(32),
-  name: "valid",
-  value: n,
-  data_type: "NUMERIC",
-  source: "validation",
-  ...rest,
-});
 
 describe("a burst", () => {
   it("of 10,000 spans arrives whole, each span once, and the next delivery sends nothing", async () => {

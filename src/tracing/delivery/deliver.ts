@@ -16,13 +16,11 @@ export interface DeliveryReport {
   target: string;
   spans: number;
   scores: number;
-  /** What still waits for it. */
   waiting: number;
   /** Why something still waits. */
   problem?: string;
 }
 
-/** What is sent, and how. */
 export interface Sending {
   store: TraceStore;
   capture: Capture;

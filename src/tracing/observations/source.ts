@@ -4,14 +4,23 @@ import type { ObservationFilter } from "./filter.js";
 import type { ValueColumn } from "./filter-columns.js";
 import type { MetricsQuery, MetricsRow } from "./metrics.js";
 
-/** Which observations, and how much of each: every condition that is given must hold. */
-export interface ObservationQuery {
-  fields: readonly string[];
-  /** Paths of metadata values that are wanted whole. */
-  expandMetadataKeys?: readonly string[];
+/** What every question about a list says: how much of it, and of when. */
+interface ListQuery {
   limit: number;
   /** Where to go on, from a page. */
   cursor?: string;
+  /** Of runs of this kind; without it, of all. */
+  kind?: RunKind;
+  /** Started, or given, at or after, and before, in milliseconds since 1970. */
+  from?: number;
+  to?: number;
+}
+
+/** Which observations, and how much of each: every condition that is given must hold. */
+export interface ObservationQuery extends ListQuery {
+  fields: readonly string[];
+  /** Paths of metadata values that are wanted whole. */
+  expandMetadataKeys?: readonly string[];
   type?: string;
   name?: string;
   level?: string;
@@ -21,12 +30,7 @@ export interface ObservationQuery {
   parentObservationId?: string;
   isRootObservation?: boolean;
   environment?: string;
-  /** Started at or after, and before, in milliseconds since 1970. */
-  from?: number;
-  to?: number;
   filters: readonly ObservationFilter[];
-  /** Of runs of this kind; without it, of all. */
-  kind?: RunKind;
 }
 
 /** A part of a list, newest first. */
@@ -40,9 +44,7 @@ export interface Page<Item> {
 }
 
 /** Which scores: every condition that is given must hold. */
-export interface ScoreQuery {
-  limit: number;
-  cursor?: string;
+export interface ScoreQuery extends ListQuery {
   name?: readonly string[];
   dataType?: readonly string[];
   source?: readonly string[];
@@ -53,10 +55,6 @@ export interface ScoreQuery {
   value?: readonly string[];
   valueMin?: number;
   valueMax?: number;
-  kind?: RunKind;
-  /** Given at or after, and before, in milliseconds since 1970. */
-  from?: number;
-  to?: number;
 }
 
 /** A score under the names of Langfuse's API. */
@@ -76,15 +74,10 @@ export interface ScoreView {
 }
 
 /** Values that a column has, with how many observations have each. */
-export interface ValueQuery {
+export interface ValueQuery extends ListQuery {
   column: ValueColumn;
-  limit: number;
-  cursor?: string;
   observationType?: string;
   hasParentObservation?: boolean;
-  kind?: RunKind;
-  from?: number;
-  to?: number;
 }
 
 export interface ColumnValue {

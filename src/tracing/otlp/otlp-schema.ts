@@ -6,7 +6,7 @@ const NANOS = /^\d{1,20}$/;
 const INTEGER = /^-?\d{1,20}$/;
 const MOST_NANOS = 2n ** 64n;
 
-/** Checked by hand: every span that is read has dozens, and the schema above takes ten times as long. */
+/** Checked by hand: every span that is read has dozens, and a schema of them takes ten times as long. */
 const keptKeyValues = z.optional(z.custom<KeyValue[]>(isKeyValues));
 const keptNanos = z
   .string()

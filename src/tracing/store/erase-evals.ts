@@ -39,7 +39,6 @@ export function eraseSomeOf(connection: Connection, id: string): { results: numb
   });
 }
 
-/** A result of an eval run, and the trace of its run. */
 export interface ResultOfTrace {
   trace_id: string;
   run_id: string;

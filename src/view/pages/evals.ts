@@ -18,7 +18,6 @@ import { heading, link, nothing, problemList, problemPage } from "../layout.js";
 import { trend } from "../parts/trend.js";
 import { type Asked, type Page, reading, type Site } from "../site.js";
 
-/** Eval runs that are listed. */
 const LISTED = 30;
 /** Cases of a page, and those of them that are shown with their traces. */
 const PAGE = 40;

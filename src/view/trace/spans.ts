@@ -7,7 +7,6 @@ import { withQuery } from "../filter.js";
 import { link } from "../layout.js";
 import type { Site } from "../site.js";
 
-/** Spans of one page of a trace. */
 const PAGE = 200;
 
 /** The spans that the address of a trace asks for. */

@@ -11,7 +11,6 @@ import type { NewAgent } from "./scaffold.js";
 
 /** An agent that was made in a user's project. */
 export interface CreatedInProject extends CreatedAgent {
-  /** The project's folder. */
   root: string;
   /** Packages that its files need and that the project does not have. */
   missing: string[];

@@ -21,7 +21,6 @@ export interface ScaffoldFile {
   text: string;
 }
 
-/** What a new agent is called and does. */
 export interface NewAgent {
   slug: string;
   /** A sentence for its help; without one the template's. */

@@ -42,7 +42,6 @@ export type DriftCode =
   | "stale_value"
   | "smoke_failed";
 
-/** A change to one file. */
 export interface Mend {
   file: string;
   /** @returns the file's new text; the same where the change is there already */

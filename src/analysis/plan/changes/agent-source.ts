@@ -52,7 +52,7 @@ export class AgentSource {
     const found = this.find((text) => toolCall(text, tool));
     if (!found || !this.canImport(found.file, calls)) return undefined;
     const { file, text, part } = found;
-    const run = propertyValue(text, part.object, "run");
+    const run = propertyValue(part.object, "run");
     if (!run) return undefined;
     const [, type] = /^(?:async\s*)?\(\s*(?:\{[^}]*\}|\w+)\s*(?::\s*(\w+))?/.exec(text.slice(run.start, run.end)) ?? [];
     const indent = indentAt(text, run.start);
@@ -63,7 +63,7 @@ export class AgentSource {
   /** Adds a property to a tool's definition, or changes its text. */
   replaceDescription(tool: string, description: string): Hunk[] | undefined {
     const found = this.find((text) => toolCall(text, tool));
-    const value = found && propertyValue(found.text, found.part.object, "description");
+    const value = found && propertyValue(found.part.object, "description");
     return value && this.edit(found.file, spliced(found.text, value, JSON.stringify(description)));
   }
 
@@ -90,7 +90,7 @@ export class AgentSource {
     if (!found) return undefined;
     const { file, text, part: at } = found;
     const start = at + indentAt(text, at + 1).length;
-    const end = endOfProperty(text, start, text.length);
+    const end = endOfProperty(text, start);
     if (end === undefined || text[end] !== ",") return undefined;
     const line = `\n${indentAt(text, start)}${codeOf(/from "zod\/mini"/.test(text))},`;
     return this.edit(file, spliced(text, { start: end + 1, end: end + 1 }, line));

@@ -61,7 +61,11 @@ export interface Building {
 
 /** An edit of which the source at hand shows the lines; else the text that comes into the file that is named. */
 export function editOf(hunks: readonly Hunk[] | undefined, symbol: string, file: string, text?: string): Edit {
-  if (hunks) return { file: hunks[0]?.file ?? file, symbol, hunks };
+  return hunks ? { file: hunks[0]?.file ?? file, symbol, hunks } : editIn(file, symbol, text);
+}
+
+/** An edit whose lines nobody knows: only where it is, and the text that comes there, if there is one. */
+export function editIn(file: string, symbol: string, text?: string): Edit {
   return { file, symbol, hunks: [], ...(text === undefined ? {} : { text }) };
 }
 
@@ -80,6 +84,11 @@ export function sayInInstructions(building: Building, line: string): Edit {
   const added = building.source.addToText(building.instructions, line);
   if (added) building.instructions = added.value;
   return editOf(added?.hunks, "instructions", fileOf("instructions", building), line);
+}
+
+/** A change that says one thing more in the instructions. */
+export function instruct(building: Building, title: string, what: string, line: string): BuiltChange {
+  return { lever: "instructions", title, what, edits: [sayInInstructions(building, line)] };
 }
 
 /** What findings count, each once: codes, methods, errors. */

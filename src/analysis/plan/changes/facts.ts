@@ -41,7 +41,6 @@ interface ReturnedToday {
   unsteady: ReadonlySet<string>;
 }
 
-/** An input, with what the reference says of it. */
 interface Sample {
   input: Readonly<Record<string, Json>>;
   reference: Reference<unknown>;

@@ -6,8 +6,10 @@ import {
   type Building,
   type BuiltChange,
   detailsOf,
+  editIn,
   editOf,
   fileOf,
+  instruct,
   listed,
   saidAlready,
   sayInInstructions,
@@ -102,12 +104,8 @@ function defineField(building: Building, field: string, findings: readonly Plann
   const expected = findings.flatMap(({ evidence }) => evidence).find((each) => each.expected !== null)?.expected;
   const ways = wrongWays(building, findings);
   const line = `- ${field}: ${meaning === "" ? "copy it from the tool that computes it" : meaning}.${ways.length > 0 ? ` It is not ${listed(ways, "or")}.` : ""} Do not estimate it.`;
-  return {
-    lever: "instructions",
-    title: `Define ${code(field)}`,
-    what: `Say what ${code(field)} is; no figure that the policy names gives it${expected ? ` (right is ${code(expected)})` : ""}. A tool that returns it is better: then it can be copied.`,
-    edits: [sayInInstructions(building, line)],
-  };
+  const what = `Say what ${code(field)} is; no figure that the policy names gives it${expected ? ` (right is ${code(expected)})` : ""}. A tool that returns it is better: then it can be copied.`;
+  return instruct(building, `Define ${code(field)}`, what, line);
 }
 
 /** Said already, and not followed: the field's description says it where the field is written, else the end of the prompt. */
@@ -132,12 +130,11 @@ function describeField(
     title: `Let the schema say where ${code(field)} comes from`,
     what: "The instructions of these runs said it, and the model did not follow them. Describe the field where the model writes it.",
     edits: [
-      {
-        file: building.source.fileOfField(field) ?? fileOf("schema", building),
-        symbol: field,
-        hunks: [],
-        text: `describe(${JSON.stringify(`${key} of ${tool}, copied with all of its digits`)})`,
-      },
+      editIn(
+        building.source.fileOfField(field) ?? fileOf("schema", building),
+        field,
+        `describe(${JSON.stringify(`${key} of ${tool}, copied with all of its digits`)})`,
+      ),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { traitOf } from "../../../runtime/check/warning-codes.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { filesOf } from "../write/lever-files.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, sayInInstructions } from "./change.js";
+import { type Building, type BuiltChange, detailsOf, editIn, editOf, fileOf, instruct, listed } from "./change.js";
 
 /** Wrong outputs that no check kept back. */
 export function checkOutputs(building: Building, findings: readonly PlannedFinding[]): BuiltChange {
@@ -41,7 +41,7 @@ export function relaxCheck(building: Building, findings: readonly PlannedFinding
     lever: "flow",
     title: `Do not reject for ${known} what is right`,
     what: "The check of the version that made these runs rejected outputs in which today's finds nothing of that.",
-    edits: [{ file: filesOf("flow", building.agent)[1] ?? fileOf("flow", building), symbol: "validate", hunks: [] }],
+    edits: [editIn(filesOf("flow", building.agent)[1] ?? fileOf("flow", building), "validate")],
     done: "today's check lets these outputs stand",
   };
 }
@@ -54,12 +54,8 @@ export function betterFirstAnswer(building: Building, findings: readonly Planned
     fields.length > 0
       ? `- Before you answer, compare ${listed(fields)} with what the tools returned: each must be the tool's own value.`
       : "- Before you answer, read the answer once more: each field has the type that is asked for, and the text agrees with the fields.";
-  return {
-    lever: "instructions",
-    title: "Let the first answer stand",
-    what: `First answers were sent back for ${listed(codes.slice(0, 4).map(code))}: a round trip each.`,
-    edits: [sayInInstructions(building, line)],
-  };
+  const what = `First answers were sent back for ${listed(codes.slice(0, 4).map(code))}: a round trip each.`;
+  return instruct(building, "Let the first answer stand", what, line);
 }
 
 /** Answers that were cut off, never came, or had another form. */
@@ -70,25 +66,16 @@ export function fixAnswerForm(building: Building, about: string): BuiltChange {
   );
   const json = `- Answer with one JSON object and nothing else: ${listed(fields)}.`;
   if (about === "output_unreadable") {
-    return {
-      lever: "instructions",
-      title: "Say which form the answer has",
-      what: "Answers were not the structured output that was asked for.",
-      edits: [sayInInstructions(building, json)],
-    };
+    const what = "Answers were not the structured output that was asked for.";
+    return instruct(building, "Say which form the answer has", what, json);
   }
   if (about === "no_answer") {
-    return {
-      lever: "instructions",
-      title: "Ask for the answer once the tools have answered",
-      what: "The model went on calling tools until its round trips were used up.",
-      edits: [
-        sayInInstructions(
-          building,
-          "- Call each tool once, all in one step. When their results are there, answer: do not call again.",
-        ),
-      ],
-    };
+    return instruct(
+      building,
+      "Ask for the answer once the tools have answered",
+      "The model went on calling tools until its round trips were used up.",
+      "- Call each tool once, all in one step. When their results are there, answer: do not call again.",
+    );
   }
   const text = agent.reading?.field ?? "reasoning";
   return {
@@ -96,29 +83,23 @@ export function fixAnswerForm(building: Building, about: string): BuiltChange {
     title: `Bound the length of ${code(text)}`,
     what: "Answers were cut off at the token limit. Ask for a shorter text; a longer answer is cut off again.",
     edits: [
-      {
-        file: building.source.fileOfField(text) ?? fileOf("schema", building),
-        symbol: text,
-        hunks: [],
-        text: 'describe("Why, in at most three sentences")',
-      },
+      editIn(
+        building.source.fileOfField(text) ?? fileOf("schema", building),
+        text,
+        'describe("Why, in at most three sentences")',
+      ),
     ],
   };
 }
 
 /** A model that will not answer. */
 export function answerRefusals(building: Building): BuiltChange {
-  return {
-    lever: "instructions",
-    title: "Say what the work is for",
-    what: "The model refused. Say who asks, and that a person is responsible; where it still refuses, compare another model by `underwrite eval --model`.",
-    edits: [
-      sayInInstructions(
-        building,
-        "- This is ordinary work that a responsible person has asked for and will review. Answer it by the rules above.",
-      ),
-    ],
-  };
+  return instruct(
+    building,
+    "Say what the work is for",
+    "The model refused. Say who asks, and that a person is responsible; where it still refuses, compare another model by `underwrite eval --model`.",
+    "- This is ordinary work that a responsible person has asked for and will review. Answer it by the rules above.",
+  );
 }
 
 /** Model calls that failed, or were answered only after retries. */
@@ -130,14 +111,7 @@ export function calmProvider(findings: readonly PlannedFinding[]): BuiltChange {
     what: failed
       ? "Calls failed for good. No text of the agent helps here: give them more retries and time, or run fewer at once (`--concurrency`)."
       : "Calls were answered only after retries: run fewer at once (`--concurrency`). Nothing is wrong with the answers.",
-    edits: [
-      {
-        file: ".env",
-        symbol: "UNDERWRITE_MAX_RETRIES",
-        hunks: [],
-        text: "UNDERWRITE_MAX_RETRIES=5\nUNDERWRITE_TIMEOUT=120",
-      },
-    ],
+    edits: [editIn(".env", "UNDERWRITE_MAX_RETRIES", "UNDERWRITE_MAX_RETRIES=5\nUNDERWRITE_TIMEOUT=120")],
   };
 }
 
@@ -152,7 +126,7 @@ export function mendProgram(building: Building, findings: readonly PlannedFindin
     what: faulted
       ? `A fault of the program ended the run${said === "" ? "" : `: ${code(said)}`}. Reproduce it with the input of ${code(traceId.slice(0, 8))} (\`underwrite explain\` has it).`
       : "The process was killed, or its spans were lost: the agent need not be changed. Look at what ended it (memory, a deadline, a deployment).",
-    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+    edits: [editIn(fileOf("flow", building), building.agent.name)],
   };
 }
 
@@ -170,7 +144,7 @@ export function lookAtUsage(building: Building, findings: readonly PlannedFindin
     what: drift
       ? `Since ${code(drift.subject)}: ${than}. Compare that version's instructions and tools' descriptions with those before it, and take out what it need not say.`
       : `${than}. See what such a run did otherwise (${code(traceId.slice(0, 8))}): more round trips, longer texts, retries.`,
-    edits: [{ file: fileOf("instructions", building), symbol: "instructions", hunks: [] }],
+    edits: [editIn(fileOf("instructions", building), "instructions")],
   };
 }
 
@@ -182,7 +156,7 @@ export function decideMore(building: Building, findings: readonly PlannedFinding
     lever: "flow",
     title: "Let runs end with a decision",
     what: `Too many runs end without one${reasons.length > 0 ? `: ${listed(reasons.slice(0, 4).map(code))}` : ""}. No single cause explains them: mend the most frequent ending first (${code(traceId.slice(0, 8))} is one), and hand what is left to a person.`,
-    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+    edits: [editIn(fileOf("flow", building), building.agent.name)],
   };
 }
 
@@ -197,7 +171,7 @@ export function lookAtFlow(building: Building, finding: PlannedFinding): BuiltCh
     what: isModel
       ? `${code(said?.expected ?? "One model")} was asked, and ${code(said?.quote ?? "another one")} answered: look at the address, the router or the fallback between them, and ask for the model that is meant. Costs are those of the one that answered.`
       : `Runs of different inputs have one answer (${[traceId, other].map((id) => code(id.slice(0, 8))).join(", ")}): look for a cache whose key leaves inputs out, an example in the prompt, or a state that runs share.`,
-    edits: [{ file: fileOf("flow", building), symbol: building.agent.name, hunks: [] }],
+    edits: [editIn(fileOf("flow", building), building.agent.name)],
   };
 }
 
@@ -209,7 +183,7 @@ export function settleVerdict({ agent }: Building, findings: readonly PlannedFin
     lever: "case",
     title: "Settle what a person disagrees with",
     what: `A person said ${listed(said.map(code))} of ${listed(ids.map((id) => code(id.slice(0, 8))))}. Where the policy agrees, another change takes it away; where it does not, the reference or the person is wrong: decide which, and keep the input as a case with that label.`,
-    edits: [{ file: filesOf("case", agent)[0] ?? "", symbol: "expected", hunks: [] }],
+    edits: [editIn(filesOf("case", agent)[0] ?? "", "expected")],
   };
 }
 
@@ -220,13 +194,12 @@ export function pullLever(building: Building, finding: PlannedFinding): BuiltCha
   const title = traitOf(building.agent, finding.code)?.title ?? finding.code.replaceAll("_", " ");
   const line = `- Mind this: ${title}${expected ? "; see the tools for what is right" : ""}.`;
   const what = `${prose(title)}${expected ? `: right is ${code(expected)}` : ""}.`;
-  if (lever === "instructions") {
-    return { lever, title: `Mend ${code(finding.code)}`, what, edits: [sayInInstructions(building, line)] };
-  }
+  const mend = `Mend ${code(finding.code)}`;
+  if (lever === "instructions") return instruct(building, mend, what, line);
   return {
     lever,
-    title: `Mend ${code(finding.code)}`,
+    title: mend,
     what,
-    edits: [{ file: fileOf(lever, building), symbol: finding.subject || building.agent.name, hunks: [] }],
+    edits: [editIn(fileOf(lever, building), finding.subject || building.agent.name)],
   };
 }

@@ -1,107 +1,72 @@
+import { parse } from "@babel/parser";
+
 /** Where a part of a source text begins and ends. */
 export interface Range {
   start: number;
   end: number;
 }
 
-const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+/** A node of a syntax tree, as far as it is looked at. */
+interface SyntaxNode extends Range {
+  type: string;
+  [field: string]: unknown;
+}
 
-/**
- * Where the bracket closes that opens at a position, strings, templates and comments skipped.
- *
- * @returns the position behind it; undefined where the text ends before
- */
-function endOfBracket(text: string, open: number): number | undefined {
-  const close = CLOSING[text[open] ?? ""];
-  let at = open + 1;
-  while (at < text.length) {
-    const char = text[at] ?? "";
-    if (char === close) return at + 1;
-    const next = afterToken(text, at);
-    if (next === undefined) return undefined;
-    at = next;
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && typeof (value as SyntaxNode).type === "string";
+}
+
+/** All nodes of a source text, as they stand in it; none where it is no TypeScript. */
+function* nodesOf(text: string): Generator<SyntaxNode> {
+  try {
+    const { program } = parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false });
+    yield* nodesBelow(program as unknown as SyntaxNode);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
+}
+
+function* nodesBelow(node: SyntaxNode): Generator<SyntaxNode> {
+  yield node;
+  for (const child of Object.values(node).flat()) if (isNode(child)) yield* nodesBelow(child);
+}
+
+/** The value of a property of an object literal. */
+export function propertyValue(object: SyntaxNode, name: string): SyntaxNode | undefined {
+  const property = (object.properties as SyntaxNode[]).find((each) => nameOf(each) === name);
+  return isNode(property?.value) ? property.value : undefined;
+}
+
+/** Where a property of an object literal ends that begins at a position; undefined where none does. */
+export function endOfProperty(text: string, start: number): number | undefined {
+  for (const node of nodesOf(text)) if (node.type === "ObjectProperty" && node.start === start) return node.end;
   return undefined;
-}
-
-/** The position behind what begins at a position: a string, a comment, a bracket with all in it, or one character. */
-function afterToken(text: string, at: number): number | undefined {
-  const char = text[at] ?? "";
-  if (char === '"' || char === "'" || char === "`") return endOfString(text, at);
-  if (text.startsWith("//", at)) return lineEnd(text, at);
-  if (text.startsWith("/*", at)) {
-    const end = text.indexOf("*/", at + 2);
-    return end < 0 ? undefined : end + 2;
-  }
-  if (Object.hasOwn(CLOSING, char)) return endOfBracket(text, at);
-  return at + 1;
-}
-
-function endOfString(text: string, open: number): number | undefined {
-  const quote = text[open];
-  let at = open + 1;
-  while (at < text.length) {
-    if (text[at] === quote) return at + 1;
-    if (quote === "`" && text.startsWith("${", at)) {
-      const end = endOfBracket(text, at + 1);
-      if (end === undefined) return undefined;
-      at = end;
-    } else at += text[at] === "\\" ? 2 : 1;
-  }
-  return undefined;
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf("\n", at);
-  return end < 0 ? text.length : end;
-}
-
-/** The value of a property of an object literal. @param object where the literal stands, brackets included */
-export function propertyValue(text: string, object: Range, name: string): Range | undefined {
-  let at = object.start + 1;
-  while (at < object.end - 1) {
-    const key = /^\s*(?:["']?([\w$]+)["']?)\s*:/.exec(text.slice(at, object.end));
-    const end = endOfProperty(text, at, object.end - 1);
-    if (end === undefined) return undefined;
-    if (key?.[1] === name) return { start: at + key[0].length + leading(text, at + key[0].length), end };
-    at = end + 1;
-  }
-  return undefined;
-}
-
-/** Where a property that begins at a position ends: at its comma, or at the end of the literal. */
-export function endOfProperty(text: string, from: number, end: number): number | undefined {
-  let at = from;
-  while (at < end) {
-    if (text[at] === ",") return at;
-    const next = afterToken(text, at);
-    if (next === undefined) return undefined;
-    at = next;
-  }
-  return at;
-}
-
-function leading(text: string, at: number): number {
-  return /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
 }
 
 /** The `defineTool({ … })` of a tool: the whole call, and its object literal. */
-export function toolCall(text: string, tool: string): { call: Range; object: Range } | undefined {
-  for (const { index } of text.matchAll(/\bdefineTool\s*(?:<[^(]*>)?\s*\(\s*\{/g)) {
-    const open = text.indexOf("{", text.indexOf("(", index));
-    const end = endOfBracket(text, open);
-    const callEnd = end === undefined ? undefined : endOfBracket(text, text.indexOf("(", index));
-    if (end === undefined || callEnd === undefined) continue;
-    const object = { start: open, end };
-    const name = propertyValue(text, object, "name");
-    if (name && unquoted(text.slice(name.start, name.end)) === tool)
-      return { call: { start: index, end: callEnd }, object };
+export function toolCall(text: string, tool: string): { call: Range; object: SyntaxNode } | undefined {
+  for (const node of nodesOf(text)) {
+    const [object] = node.type === "CallExpression" ? (node.arguments as SyntaxNode[]) : [];
+    if (object?.type !== "ObjectExpression" || !/\bdefineTool$/.test(calledIn(text, node))) continue;
+    const name = propertyValue(object, "name");
+    if (name && textOf(name) === tool) return { call: node, object };
   }
   return undefined;
 }
 
-function unquoted(literal: string): string {
-  return /^\s*(["'`])(.*)\1\s*$/s.exec(literal)?.[2] ?? "";
+function calledIn(text: string, { callee }: SyntaxNode): string {
+  return isNode(callee) ? text.slice(callee.start, callee.end) : "";
+}
+
+function nameOf({ key }: SyntaxNode): unknown {
+  return isNode(key) ? (key.name ?? key.value) : undefined;
+}
+
+/** What a literal of text says; undefined for anything else. */
+function textOf({ type, value, quasis }: SyntaxNode): unknown {
+  if (type === "StringLiteral") return value;
+  const [only, ...more] = type === "TemplateLiteral" ? (quasis as { value: { cooked: string } }[]) : [];
+  return more.length === 0 ? only?.value.cooked : undefined;
 }
 
 /** Where a text stands as a literal: as a template, or in quotation marks. */

@@ -34,7 +34,6 @@ import {
 } from "./text-changes.js";
 import { fixTool, isMissing, wasReturned } from "./tool-changes.js";
 
-/** What changes are made of. */
 export interface ChangeSources {
   agent: AnyAgent;
   /** The findings that a plan is about. */

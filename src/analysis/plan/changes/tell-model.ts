@@ -4,7 +4,7 @@ import { code } from "../write/markdown.js";
 import {
   type Building,
   type BuiltChange,
-  type Edit,
+  editIn,
   fileOf,
   saidAlready,
   sayInInstructions,
@@ -55,19 +55,13 @@ function tellAgain(building: Building, { title, words, reminder, reminded = word
       lever: "model",
       title: `${title}: compare another model`,
       what: `${was} The first message says it, too, so there is no text left to change: run the cases with another model (\`underwrite eval --agent ${agent.name} --model MODEL\`), and set the one that keeps to it.`,
-      edits: [{ file: filesOf("model", agent)[0] ?? "", symbol: "UNDERWRITE_MODEL", hunks: [] }],
+      edits: [editIn(filesOf("model", agent)[0] ?? "", "UNDERWRITE_MODEL")],
     };
   }
-  const edit: Edit = {
-    file: source.fileOfPrompt() ?? fileOf("instructions", building),
-    symbol: "prompt",
-    hunks: [],
-    text: reminder,
-  };
   return {
     lever: "instructions",
     title: `${title} at the end of the prompt, too`,
     what: `${was} Say it once more where the model reads it last: as a line of its own behind the input, in what \`prompt\` returns.`,
-    edits: [edit],
+    edits: [editIn(source.fileOfPrompt() ?? fileOf("instructions", building), "prompt", reminder)],
   };
 }

@@ -3,7 +3,7 @@ import { outcomeFieldOf } from "../../../runtime/definition/outcome.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
-import { type Building, type BuiltChange, detailsOf, editOf, fileOf, listed, says } from "./change.js";
+import { type Building, type BuiltChange, detailsOf, editIn, editOf, fileOf, listed, says } from "./change.js";
 import { formulaOf } from "./figures.js";
 import { tellModel } from "./tell-model.js";
 import { saidFor } from "./tool-changes.js";
@@ -20,7 +20,7 @@ export function closeRules(building: Building, findings: readonly PlannedFinding
       lever: "instructions",
       title: "Take a rule that the policy does not have out of the instructions",
       what: `Today's instructions say ${code(stated)}, which the model kept to and the policy does not have. Remove that sentence; a rule that is meant belongs into the policy.`,
-      edits: [{ file: fileOf("instructions", building), symbol: "instructions", hunks: [] }],
+      edits: [editIn(fileOf("instructions", building), "instructions")],
     };
   }
   const known = new Set(agent.reading?.topics?.map(({ name }) => name));
@@ -160,7 +160,7 @@ export function describeTools(building: Building, tool: string): BuiltChange {
     lever: "tool",
     title: tool === "" ? "Let tools be called in one step" : `Let ${code(tool)} be called once`,
     what: `${whose} ${tool === "" ? "say" : "says"} what a call needs: each further round trip costs time and tokens.`,
-    edits: edits.length > 0 ? edits : [{ file, symbol: tool === "" ? "tools" : tool, hunks: [], text: addition }],
+    edits: edits.length > 0 ? edits : [editIn(file, tool === "" ? "tools" : tool, addition)],
     ...(meant.length > 0 && missing.length === 0 ? { done: "today's descriptions say it" } : {}),
   };
 }
@@ -181,14 +181,13 @@ export function mendTool(building: Building, tool: string, findings: readonly Pl
       ? `The model gave ${code(tool)} arguments that it does not take.${said} Bound each argument in the schema, and describe it with an example.`
       : `${code(tool)} takes no arguments, so the fault is in its body.${said} Let it return a result that says what is missing.`,
     edits: [
-      {
+      editIn(
         file,
-        symbol: tool,
-        hunks: [],
-        text: withArguments
+        tool,
+        withArguments
           ? "arguments: z.object({ … }) with a bound and a .describe(…) for each argument; today's schema lets pass what fails"
           : 'run: return { error: "…" } where it throws today, or handle the input',
-      },
+      ),
     ],
     examples: (facts.tools.get(tool)?.failures ?? []).map((failure) => {
       return `${saidFor(building, failure)} (${code(failure.trace_id.slice(0, 8))}).`;

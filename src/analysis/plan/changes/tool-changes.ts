@@ -112,7 +112,6 @@ function bodyOf(names: readonly string[], input: string): string[] {
   ];
 }
 
-/** The tool that gives a figure, and what must be added so that one does. */
 export interface FigureTool {
   tool: string;
   edits: Edit[];

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { Json } from "../../../runtime/models/message.js";
 import type { Predictions } from "../plan.js";
-import type { EvalOutcome } from "./eval-outcome.js";
 
 /**
  * How a prediction came out. `missed`: it was to flip or to go and did not; `surprise`: it was to stay and did not;
@@ -30,6 +30,18 @@ export interface Grading {
    * proves nothing (another model, say).
    */
   verdict: "verified" | "refuted" | "open" | "untested";
+}
+
+/** An eval run as far as plans need it. */
+export interface EvalOutcome {
+  run_id: string;
+  versions: { model: string; host?: string; instructions?: string; tools?: string; code?: string };
+  cases: readonly {
+    id: string;
+    status: "pass" | "fail" | "error" | "skipped";
+    trace_ids?: readonly string[];
+    graders?: readonly { name: string; status: string; value: Json }[];
+  }[];
 }
 
 const traceIds = z.object({ trace_ids: z.array(z.string()) });

@@ -3,7 +3,7 @@ import { underwriting } from "../../../agents/index.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import { SMALL_PLAN } from "../../../testing/small-plan.js";
 import type { PlanMatter } from "../plan.js";
-import type { EvalOutcome } from "./eval-outcome.js";
+import type { EvalOutcome } from "./grade.js";
 import { unprovenCases } from "./moved-codes.js";
 
 const agent = underwriting as unknown as AnyAgent;

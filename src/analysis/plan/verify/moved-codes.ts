@@ -1,7 +1,7 @@
 import { traitOf } from "../../../runtime/check/warning-codes.js";
 import type { AnyAgent } from "../../../runtime/definition/agent.js";
 import type { PlanMatter } from "../plan.js";
-import type { EvalOutcome } from "./eval-outcome.js";
+import type { EvalOutcome } from "./grade.js";
 
 /** Whether a code, which may have blocked once, only warns by today's levels; of a strict agent's, infos only. */
 function onlyWarns(agent: AnyAgent, code: string): boolean {

@@ -7,7 +7,7 @@ import type { Trace } from "../../../tracing/trace.js";
 import type { Finding } from "../../findings/finding.js";
 import { recordedVerdict } from "../../replay/rerun.js";
 import type { Predictions } from "../plan.js";
-import type { EvalOutcome } from "./eval-outcome.js";
+import type { EvalOutcome } from "./grade.js";
 import { onlyWarned } from "./moved-codes.js";
 
 /** Most traces that a plan predicts to flip, and most that it names as not to: the newest of each. */

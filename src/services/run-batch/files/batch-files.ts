@@ -123,7 +123,6 @@ export class BatchFiles {
     return candidates.find(isIt);
   }
 
-  /** Writes the next row. */
   write(row: Pick<BatchRecord, "row" | "status">, raw: string): void {
     this.lease.check();
     writeAll(this.output, raw, this.paths.output);

@@ -1,4 +1,3 @@
-/** One row of a batch's input. */
 export interface BatchRow {
   /** Which row it is, from 1; headers and empty lines are none. */
   row: number;

@@ -1,7 +1,6 @@
 import type { ObservationFilter } from "../../observations/filter.js";
 
 type Value = string | number;
-/** A condition in SQL, with its parameters. */
 export type Condition = [sql: string, ...values: Value[]];
 
 /** A filter as SQL that judges as `matches` does. */

@@ -7,7 +7,6 @@ export interface Counted {
   /** Around the number, which is `#`, as in a pattern. */
   said: readonly string[];
   what: string;
-  /** The counts that are right. */
   counts: readonly number[];
 }
 

@@ -14,7 +14,6 @@ interface PolicyPart {
 /** What documents can be held to of the policies of agents. */
 export interface PolicyFacts {
   parts: readonly PolicyPart[];
-  /** Terms, in months. */
   months: readonly number[];
 }
 

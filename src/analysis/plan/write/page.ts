@@ -24,6 +24,8 @@ export interface PlanDraft {
   cases: Predictions["cases"];
   /** Ids of cases whose label the policy contradicts. */
   mislabelled: readonly string[];
+  /** Ids of cases that failed by something else than what the plan mends. */
+  otherwise: readonly string[];
   /** Made from the findings where it is not given. */
   title?: string;
   /** A date: `2026-03-29`. */
@@ -165,14 +167,19 @@ function worksWell({ analysis: { works_well } }: PlanDraft): string[][] {
   return [["## What works and must not change", `${names.join("; ")}.`]];
 }
 
-function verification(matter: PlanMatter, { agent, mislabelled, traces: { unpredicted } }: PlanDraft): string {
+function someOf(ids: readonly string[]): string {
+  return ids.slice(0, 10).map(code).join(", ");
+}
+
+function verification(matter: PlanMatter, draft: PlanDraft): string {
+  const { agent, mislabelled, otherwise, traces } = draft;
+  const { unpredicted } = traces;
   const { id, window } = matter;
   const left = [
     ...(unpredicted.right > 0 ? [`${countText(unpredicted.right, "right decision")} of runs with a finding`] : []),
     ...(unpredicted.wrong > 0 ? [`${countText(unpredicted.wrong, "wrong decision")} that no finding explains`] : []),
-    ...(mislabelled.length > 0
-      ? [`cases whose label the policy contradicts (${mislabelled.slice(0, 10).map(code).join(", ")})`]
-      : []),
+    ...(mislabelled.length > 0 ? [`cases whose label the policy contradicts (${someOf(mislabelled)})`] : []),
+    ...(otherwise.length > 0 ? [`cases that failed by something else (${someOf(otherwise)})`] : []),
   ];
   const names = withoutFlips(matter).map(({ index }) => `F${index + 1}`);
   const [have, them] = names.length === 1 ? ["has", "it"] : ["have", "them"];

@@ -171,7 +171,7 @@ const positional = objectOf<CommandLine["positionals"][number]>(
   "description",
 );
 const option = objectOf<CommandLine["options"][number]>(
-  { field: text, flags: text, description: text, required: flag },
+  { field: text, flags: text, description: text, choices: texts, required: flag },
   "field",
   "flags",
   "description",
@@ -184,6 +184,7 @@ const commandLine = objectOf<CommandLine>(
     example: texts,
     examples: texts,
     needsModel: flag,
+    byFile: texts,
   },
   "description",
   "positionals",

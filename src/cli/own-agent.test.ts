@@ -89,6 +89,18 @@ describe("the input of an agent of one's own", () => {
   });
 });
 
+it("makes no case of an answer that a person called wrong, where nothing else says what is right", async () => {
+  const folder = { cwd: projectFolder() };
+  const go = (...args: string[]) => underwrite(args, folder);
+  for (const who of ["Eve", "Eve", "Fay"]) await go("--agent", "teller", who, "--model", "offline", "--quiet");
+  const traces = JSON.parse((await go("traces", "list", "--json")).stdout);
+  await go("traces", "score", traces[1].trace_id, "correct", "false");
+  const { drafts, skipped } = JSON.parse((await go("cases", "harvest", "--agent", "teller", "--json")).stdout);
+  expect(drafts.map((draft: { application: object }) => draft.application)).toEqual([{ who: "Fay", loud: false }]);
+  expect(skipped).toMatchObject([{ reason: "disputed", runs: 2 }]);
+  expect((await go("cases", "harvest", "--agent", "teller")).stderr).toContain("a person called the answer wrong");
+});
+
 describe("a command that names another, for an agent that must be named, names it", () => {
   it.each([
     [["cases", "list"], "underwrite cases show <case> --agent greeter prints"],
@@ -215,7 +227,9 @@ describe("a command without --agent, where the project has agents of its own", (
 
   it("says what of a project was run, also under --quiet", async () => {
     const { env } = await serve(() => answer({ polite: true, greeting: "Hello" }));
-    expect((await said([...OWN, "Ann"], env)).stderr).toContain("Loaded underwrite.config.mjs: greeter, teller, chooser.");
+    expect((await said([...OWN, "Ann"], env)).stderr).toContain(
+      "Loaded underwrite.config.mjs: greeter, teller, chooser.",
+    );
     expect((await said([...OWN, "Ann", "--quiet"], env)).stderr).toMatch(/^Loaded underwrite\.config\.\S+: /);
   });
 

@@ -21,6 +21,7 @@ import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { countText } from "../../text/format.js";
 import { sha256 } from "../../text/sha256.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
@@ -174,7 +175,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   }
   const asked = { suite: suite.length, fresh: fresh.length };
   const run = async (arm: Arm, commit: string) => {
-    onStep(`${subjects.length} inputs twice, by the ${arm}`);
+    onStep(`${countText(subjects.length, "input")} twice, by the ${arm}`);
     return runTwice(commit, arm, subjects, { git, work, agent, place, modules, sandbox, seed, signal });
   };
   const before = await run("base", base).catch((error) => {

@@ -63,7 +63,7 @@ function summary(matter: PlanMatter, draft: PlanDraft, open: readonly Change[]):
   const { traces, cases } = predictions;
   const flips = [
     `${countText(traces.flip.count, "wrong decision")} will be right`,
-    `${traces.stay.count} right ones must stay`,
+    `${countText(traces.stay.count, "right one")} must stay`,
     ...(cases.eval_run === null
       ? []
       : [
@@ -143,7 +143,7 @@ function whyOf({ findings }: Change, draft: PlanDraft): string {
       ? `: ${code(evidence.quote)}${evidence.expected === null ? "" : `, right is ${code(evidence.expected)}`}`
       : "";
   const named = others.map((other) => `F${draft.findings.indexOf(other) + 1}`);
-  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${draft.analysis.runs} runs${quote}${named.length > 0 ? `; with it ${listSome(named, MAX_OTHERS)}` : ""}.`;
+  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${countText(draft.analysis.runs, "run")}${quote}${named.length > 0 ? `; with it ${listSome(named, MAX_OTHERS)}` : ""}.`;
 }
 
 function editLines({ file, symbol, hunks, text }: Edit): string[] {

@@ -213,10 +213,20 @@ Examples:
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
   addFields(program);
   program.hook("preAction", (_, action) => {
+    refuseEmptyPaths(action);
     const { fields } = action.opts<{ fields?: FieldTree }>();
     if (fields) context.fields = fields;
   });
   return program;
+}
+
+/** An empty path would be the working folder, or the one above it: a variable of a script that is not set gives one. */
+function refuseEmptyPaths(action: Command): void {
+  for (const option of action.options) {
+    const [, kind] = /[<[](file|dir|path)(?:\.\.\.)?[>\]]$/.exec(option.flags) ?? [];
+    if (kind === undefined || ![action.getOptionValue(option.attributeName())].flat().includes("")) continue;
+    throw new UserError(`${option.long} is empty: name a ${kind === "dir" ? "folder" : kind}.`);
+  }
 }
 
 /** Whatever prints a document prints a part of it, too. */

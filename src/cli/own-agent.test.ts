@@ -89,7 +89,7 @@ describe("the input of an agent of one's own", () => {
   });
 });
 
-it("makes no case of an answer that a person called wrong, where nothing else says what is right", async () => {
+it("makes no case of an answer that a person called wrong where nothing else says what is right, and plans one", async () => {
   const folder = { cwd: projectFolder() };
   const go = (...args: string[]) => underwrite(args, folder);
   for (const who of ["Eve", "Eve", "Fay"]) await go("--agent", "teller", who, "--model", "offline", "--quiet");
@@ -99,6 +99,8 @@ it("makes no case of an answer that a person called wrong, where nothing else sa
   expect(drafts.map((draft: { application: object }) => draft.application)).toEqual([{ who: "Fay", loud: false }]);
   expect(skipped).toMatchObject([{ reason: "disputed", runs: 2 }]);
   expect((await go("cases", "harvest", "--agent", "teller")).stderr).toContain("a person called the answer wrong");
+  const { text } = JSON.parse((await go("plan", "--agent", "teller", "--dry-run", "--json")).stdout);
+  expect(text).toContain("Nothing else says what is right: keep the input as a case with the answer that is");
 });
 
 describe("a command that names another, for an agent that must be named, names it", () => {

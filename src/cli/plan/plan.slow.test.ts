@@ -120,9 +120,9 @@ describe("plan", () => {
     expect(last).toContain(`Nothing is predicted of cases whose label the policy contradicts (\`${third.id}\`).`);
     expect(last).toContain("Correct labels that the policy contradicts");
     const named = (await plan("--from", "findings.json", "--eval", "report.json", "--dry-run")).json();
-    // Its run shows none of the findings: it failed by something else.
+    // Its run shows none of the findings: nothing says that it fails by them.
     expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [], stay: [second.id] });
-    expect(named.text).toContain(`cases that failed by something else (\`${first.id}\`).`);
+    expect(named.text).toContain(`failed cases whose runs show none of the findings (\`${first.id}\`).`);
     // Nobody can say what it failed by where its run is not kept.
     writeFileSync(join(cwd, "report.json"), JSON.stringify({ ...report, run_id: "20260101T000000-abcdef" }));
     const gone = (await plan("--from", "findings.json", "--eval", "report.json", "--dry-run")).json();

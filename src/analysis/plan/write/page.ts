@@ -24,7 +24,7 @@ export interface PlanDraft {
   cases: Predictions["cases"];
   /** Ids of cases whose label the policy contradicts. */
   mislabelled: readonly string[];
-  /** Ids of cases that failed by something else than what the plan mends. */
+  /** Ids of cases whose failed runs show nothing that the plan mends. */
   otherwise: readonly string[];
   /** Made from the findings where it is not given. */
   title?: string;
@@ -179,7 +179,7 @@ function verification(matter: PlanMatter, draft: PlanDraft): string {
     ...(unpredicted.right > 0 ? [`${countText(unpredicted.right, "right decision")} of runs with a finding`] : []),
     ...(unpredicted.wrong > 0 ? [`${countText(unpredicted.wrong, "wrong decision")} that no finding explains`] : []),
     ...(mislabelled.length > 0 ? [`cases whose label the policy contradicts (${someOf(mislabelled)})`] : []),
-    ...(otherwise.length > 0 ? [`cases that failed by something else (${someOf(otherwise)})`] : []),
+    ...(otherwise.length > 0 ? [`failed cases whose runs show none of the findings (${someOf(otherwise)})`] : []),
   ];
   const names = withoutFlips(matter).map(({ index }) => `F${index + 1}`);
   const [have, them] = names.length === 1 ? ["has", "it"] : ["have", "them"];

@@ -30,7 +30,7 @@ describe("a campaign", () => {
     ])
       expect(message).toContain(trailer);
     const shown = await project.run("climb", "show", "last");
-    expect(shown.stdout).toContain("1 of 1 rounds kept.");
+    expect(shown.stdout).toContain("1 of 1 round kept.");
     expect((await project.run("climb", "list")).stdout).toContain(campaign.id);
   });
 

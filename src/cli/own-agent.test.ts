@@ -20,7 +20,20 @@ const greeter = defineAgent({
   output: z.object({ polite: z.boolean(), greeting: z.string() }),
   tools: [],
 });
-export default defineConfig({ agents: [greeter] });
+const teller = defineAgent({
+  name: "teller",
+  instructions: "Tell what came.",
+  input: z.object({ who: z.string(), loud: z.boolean().default(false), memo: z.string().nullable().optional() }),
+  output: z.object({ came: z.string() }),
+  tools: [],
+  answerOffline: (_, input) => ({ came: JSON.stringify(input) }),
+});
+const chooser = defineAgent({
+  ...teller,
+  name: "chooser",
+  input: z.union([z.object({ a: z.string() }), z.object({ b: z.array(z.string()) })]),
+});
+export default defineConfig({ agents: [greeter, teller, chooser] });
 `;
 const ANN = { id: "ann", description: "A name.", application: { who: "Ann" }, expected: { polite: true } };
 const OWN = ["--agent", "greeter"];
@@ -52,6 +65,43 @@ function proposal(more: Record<string, unknown> = {}) {
   writeFileSync(file, JSON.stringify({ id: "dora", description: "A third.", application: { who: "Dora" }, ...more }));
   return ["cases", "propose", ...OWN, "--file", "probe.json"];
 }
+
+describe("the input of an agent of one's own", () => {
+  it.each([
+    [["--loud", "Ann"], { who: "Ann", loud: true }],
+    [["Ann", "--loud"], { who: "Ann", loud: true }],
+    [["--loud", "false", "Ann"], { who: "Ann", loud: false }],
+    [["--loud=false", "Ann"], { who: "Ann", loud: false }],
+    [["--memo", "--loud", "Ann"], { who: "Ann", memo: "--loud", loud: false }],
+    [["--memo", "12", "--", "--loud"], { who: "--loud", memo: "12", loud: false }],
+  ])("is %j: %j", async (args, input) => {
+    const { stdout } = await said(["--agent", "teller", "--model", "offline", "--json", ...args]);
+    expect(JSON.parse(JSON.parse(stdout).came)).toEqual(input);
+  });
+
+  it.each([
+    [["teller", "Ann", "--loud=maybe"], "argument 'maybe' is invalid. Allowed choices are true, false."],
+    [["greeter", "Ann", "--times", "{twice"], 'No JSON came for times: "{twice".'],
+    [["chooser"], "An input of chooser is given as JSON: --input with a file, or - for stdin."],
+    [["chooser", "--help"], "Usage: underwrite --agent chooser --input <file> [options]"],
+  ])("of %j: %s", async (args, says) => {
+    expect((await said(["--agent", ...args])).text).toContain(says);
+  });
+});
+
+it("makes no case of an answer that a person called wrong where nothing else says what is right, and plans one", async () => {
+  const folder = { cwd: projectFolder() };
+  const go = (...args: string[]) => underwrite(args, folder);
+  for (const who of ["Eve", "Eve", "Fay"]) await go("--agent", "teller", who, "--model", "offline", "--quiet");
+  const traces = JSON.parse((await go("traces", "list", "--json")).stdout);
+  await go("traces", "score", traces[1].trace_id, "correct", "false");
+  const { drafts, skipped } = JSON.parse((await go("cases", "harvest", "--agent", "teller", "--json")).stdout);
+  expect(drafts.map((draft: { application: object }) => draft.application)).toEqual([{ who: "Fay", loud: false }]);
+  expect(skipped).toMatchObject([{ reason: "disputed", runs: 2 }]);
+  expect((await go("cases", "harvest", "--agent", "teller")).stderr).toContain("a person called the answer wrong");
+  const { text } = JSON.parse((await go("plan", "--agent", "teller", "--dry-run", "--json")).stdout);
+  expect(text).toContain("Nothing else says what is right: keep the input as a case with the answer that is");
+});
 
 describe("a command that names another, for an agent that must be named, names it", () => {
   it.each([
@@ -179,7 +229,9 @@ describe("a command without --agent, where the project has agents of its own", (
 
   it("says what of a project was run, also under --quiet", async () => {
     const { env } = await serve(() => answer({ polite: true, greeting: "Hello" }));
-    expect((await said([...OWN, "Ann"], env)).stderr).toContain("Loaded underwrite.config.mjs: greeter.");
+    expect((await said([...OWN, "Ann"], env)).stderr).toContain(
+      "Loaded underwrite.config.mjs: greeter, teller, chooser.",
+    );
     expect((await said([...OWN, "Ann", "--quiet"], env)).stderr).toMatch(/^Loaded underwrite\.config\.\S+: /);
   });
 

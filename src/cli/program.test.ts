@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fromJSONSchema } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
+import { emptyFolder } from "../testing/processes/cli.js";
 import { underwrite } from "../testing/processes/in-process.js";
 import { APPROVED, KEY, serve } from "../testing/servers/ask-claude.js";
 import { apiError, message } from "../testing/servers/messages-server.js";
@@ -69,6 +71,24 @@ describe("help", () => {
       stdout: "",
       exitCode: 2,
       lines: 1,
+    });
+  });
+});
+
+describe("an empty path, as a variable that is not set gives one", () => {
+  it.each([
+    [["view", "--export", ""], "--export is empty: name a folder."],
+    [["demo", "--keep", ""], "--keep is empty: name a folder."],
+    [["analyze", "--output", ""], "--output is empty: name a file."],
+    [["eval", "--cases", "", "--quiet"], "--cases is empty: name a file."],
+    [["mcp", "--folder="], "--folder is empty: name a path."],
+  ])("is refused before anything is written: %j", async (args, says) => {
+    const cwd = emptyFolder();
+    const { stderr, exitCode } = await underwrite(args, { cwd });
+    expect({ stderr, exitCode, files: readdirSync(cwd) }).toEqual({
+      stderr: `underwrite: ${says}`,
+      exitCode: 2,
+      files: [],
     });
   });
 });

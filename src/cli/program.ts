@@ -112,6 +112,22 @@ class HelpedCommand extends Command {
   override createHelp(): ProgramHelp {
     return this.helper;
   }
+
+  override parseOptions(words: string[]): ReturnType<Command["parseOptions"]> {
+    return super.parseOptions(withPresets(words, this.options));
+  }
+}
+
+/** A command line on which an option that may stand alone takes the next word only where that is one of its own. */
+function withPresets(words: readonly string[], options: readonly Option[]): string[] {
+  let isValue = false;
+  return words.map((word, index) => {
+    const option = isValue ? undefined : options.find(({ long, short }) => word === long || word === short);
+    isValue = option?.required === true;
+    const { argChoices = [], presetArg } = option ?? {};
+    const isAlone = presetArg !== undefined && !argChoices.includes(words[index + 1] ?? "");
+    return isAlone && !words.slice(0, index).includes("--") ? `${word}=${presetArg}` : word;
+  });
 }
 
 /** Tells of each command that a command line goes down to, at every level. */
@@ -197,10 +213,20 @@ Examples:
   for (const command of program.commands) if (!WITHOUT_AGENTS.includes(command.name())) addNoConfig(command);
   addFields(program);
   program.hook("preAction", (_, action) => {
+    refuseEmptyPaths(action);
     const { fields } = action.opts<{ fields?: FieldTree }>();
     if (fields) context.fields = fields;
   });
   return program;
+}
+
+/** An empty path would be the working folder, or the one above it: a variable of a script that is not set gives one. */
+function refuseEmptyPaths(action: Command): void {
+  for (const option of action.options) {
+    const [, kind] = /[<[](file|dir|path)(?:\.\.\.)?[>\]]$/.exec(option.flags) ?? [];
+    if (kind === undefined || ![action.getOptionValue(option.attributeName())].flat().includes("")) continue;
+    throw new UserError(`${option.long} is empty: name a ${kind === "dir" ? "folder" : kind}.`);
+  }
 }
 
 /** Whatever prints a document prints a part of it, too. */

@@ -14,5 +14,7 @@ export async function findTraceId(traces: TraceSource, given: string): Promise<s
 }
 
 export function noTrace(given: string): UserError {
-  return new UserError(`There is no trace ${show(given)}: listObservations gives each observation with its traceId.`);
+  return new UserError(
+    `There is no trace ${show(given)}: querySql, or listObservations, has the ids of those there are.`,
+  );
 }

@@ -94,14 +94,16 @@ export function isDerived(
         return true;
       if (triples(amounts, nearly)) return true;
       // What a thousand or a dollar of a loan costs: $6.7879, 0.0106726.
-      if (reading.step < 0.01 && ratios(amountsOf(undefined), (ratio) => near(ratio * 1000) || near(ratio))) return true;
+      if (reading.step < 0.01 && ratios(amountsOf(undefined), (ratio) => near(ratio * 1000) || near(ratio)))
+        return true;
     }
     if (unit === "percent" || unit === "points" || unit === "plain") {
       if (pairs(percents, (a, b) => nearly(a - b))) return true;
       if (unit === "points") return pairs(plain, (a, b) => near(a - b));
       if (pairs(percents, (a, b) => near(a + b) || near(a / 12))) return true;
       if (ratios(amounts, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
-      if (reading.step < 0.01 && ratios(amounts, (ratio) => Math.abs(ratio * 100 - reading.value) <= FINE * ratio)) return true;
+      if (reading.step < 0.01 && ratios(amounts, (ratio) => Math.abs(ratio * 100 - reading.value) <= FINE * ratio))
+        return true;
       if (ratios(percents, (ratio) => near(ratio * 100) || near(Math.abs(1 - ratio) * 100))) return true;
     }
     if (unit === "times" || unit === "plain") {

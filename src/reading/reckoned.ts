@@ -127,7 +127,8 @@ function equationBefore(items: readonly Item[], at: number): { first?: Figure; s
   const [sign, second, equals] = before.slice(-3);
   const first = before.at(-4);
   const hangsOn = before.at(-5);
-  if (equals?.word !== "=" || !sign || !Object.hasOwn(RECKON, sign.word) || !first?.figure || !second?.figure) return {};
+  if (equals?.word !== "=" || !sign || !Object.hasOwn(RECKON, sign.word) || !first?.figure || !second?.figure)
+    return {};
   if (hangsOn && (hangsOn.figure || Object.hasOwn(RECKON, hangsOn.word) || OPENS.has(hangsOn.word))) return {};
   if (first.figure.unit === "percent" && "/÷".includes(sign.word)) return {}; // "at 6.5%/360 mo = …"
   if (first.figure.unit === "months" || second.figure.unit === "months") return {}; // "285,000 at 9.1% / 360 months = …"

@@ -4,7 +4,7 @@ import type { Comparison } from "../evals/report/comparison.js";
 import type { CaseResult, EvalReport } from "../evals/report/eval-report.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
 import type { Grade } from "../runtime/definition/eval-traits.js";
-import { cost } from "../text/format.js";
+import { cost, countText } from "../text/format.js";
 import type { Trace } from "../tracing/trace.js";
 import { type Subject, statusOf } from "./case/subject.js";
 import { caseList, type Detail } from "./case-list.js";
@@ -104,7 +104,7 @@ function overview(
   </section>
   <section aria-labelledby="took"><h2 id="took">Cost and latency</h2><div class="pair">
     ${distribution({ title: "Latency of a run", of: "runs", values: run.flatMap(({ result }) => result.durations_ms), unit: "ms", format: duration })}
-    ${costs.length < run.length && html`<p class="note">The cost of ${run.length - costs.length} of ${run.length} cases is not known.</p>`}
+    ${costs.length < run.length && html`<p class="note">The cost of ${run.length - costs.length} of ${countText(run.length, "case")} is not known.</p>`}
     ${distribution({ title: "Cost of a run, mean of each case", of: "cases", values: costs, unit: "US dollars", format: cost })}
   </div></section>`;
 }

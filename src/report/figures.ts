@@ -1,4 +1,5 @@
 import * as format from "../text/format.js";
+import { countText } from "../text/format.js";
 
 /** Made once each: making one takes 40 µs, as long as sixty numbers. */
 const formats = new Map<number, Intl.NumberFormat>();
@@ -31,7 +32,7 @@ export function labelled(key: string, value: unknown): { label: string; value: s
 export function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, "");
-  return `${kept}… (${number(text.length - kept.length)} more characters)`;
+  return `${kept}… (${countText(text.length - kept.length, "more character")})`;
 }
 
 /** Milliseconds, the unit kept beside its number. */

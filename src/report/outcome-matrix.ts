@@ -1,3 +1,4 @@
+import { countText } from "../text/format.js";
 import { number } from "./figures.js";
 import { type Html, html } from "./html.js";
 
@@ -23,7 +24,7 @@ export function outcomeMatrix(outcomes: readonly Outcome[]): Html {
     const agrees = expected === decided;
     return html`<td class="${agrees ? "agrees" : "differs"}"><span aria-hidden="true">${agrees ? "✓" : "✗"}</span> ${number(amount)}</td>`;
   };
-  return html`<div class="scroll"><table class="matrix"><caption>Outcomes of ${number(outcomes.length)} runs: expected against decided</caption>
+  return html`<div class="scroll"><table class="matrix"><caption>Outcomes of ${countText(outcomes.length, "run")}: expected against decided</caption>
     <thead><tr><th scope="col">Expected</th>${columns.map((word) => html`<th scope="col">${word}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr><th scope="row">${row}</th>${columns.map((column) => cell(row, column))}</tr>`)}</tbody>
   </table></div>`;

@@ -20,7 +20,7 @@ import { show } from "../text/visible.js";
 import type { TraceFilter } from "../tracing/filter.js";
 import { type AnalyzeRequest, analyze, sourceOf, unknownCode } from "./analyze.js";
 import type { Project } from "./open-project.js";
-import { lastEval, plansPath, readCases } from "./plan-evidence.js";
+import { lastEval, plansPath, readCases, tracesShowing } from "./plan-evidence.js";
 import { type AskedModel, askedModel } from "./run-once.js";
 
 export interface PlanRequest extends Pick<AnalyzeRequest, "source" | "filter" | "codes" | "signal"> {
@@ -91,7 +91,10 @@ export async function makePlan(
   const facts = await collector.facts();
   const labelled = readCases(project, agent);
   const evalRun = lastEval(project, agent, request.evalRun);
-  const { cases, mislabelled } = predictCases(agent, labelled, evalRun);
+  const blaming = mended.filter(({ lever }) => lever !== "case");
+  const ends = { source, signal: reading.signal };
+  const showing = evalRun && source.local ? await tracesShowing(project, agent, blaming, evalRun, ends) : undefined;
+  const { cases, mislabelled, otherwise } = predictCases(agent, labelled, evalRun, showing);
   const filters = filtersIn(filter);
   const { window } = analysis;
   const command = (words: string) => {
@@ -134,6 +137,7 @@ export async function makePlan(
     traces,
     cases,
     mislabelled,
+    otherwise,
     title: request.title,
     created: new Date(now).toISOString().slice(0, 10),
     narrative,

@@ -1,3 +1,4 @@
+import type { PlannedFinding } from "../analysis/plan/findings-file.js";
 import type { Plan } from "../analysis/plan/plan.js";
 import type { EvalOutcome } from "../analysis/plan/verify/grade.js";
 import type { LabelledCase } from "../analysis/plan/verify/predict.js";
@@ -7,6 +8,7 @@ import { loadCases } from "../evals/cases/case-files.js";
 import type { EvalReport } from "../evals/report/eval-report.js";
 import { inProject } from "../folder/upwards.js";
 import type { AnyAgent } from "../runtime/definition/agent.js";
+import { type AnalyzeRequest, analyze } from "./analyze.js";
 import { knownFiles } from "./evals/case-folder.js";
 import { loadReport } from "./evals/eval-reports.js";
 import type { Project } from "./open-project.js";
@@ -30,6 +32,28 @@ export function readCases({ redactor }: Project, agent: AnyAgent): LabelledCase[
 export function lastEval(project: Project, agent: AnyAgent, named?: string): EvalReport | undefined {
   if (named !== undefined) return loadReport(project, named, agent.name);
   return unlessGone(() => loadReport(project, "last", agent.name));
+}
+
+/**
+ * The traces of an eval run that show one of some findings, or what follows from one: their cases failed by it. Undefined
+ * where none of them is kept any more.
+ */
+export async function tracesShowing(
+  project: Project,
+  agent: AnyAgent,
+  findings: readonly PlannedFinding[],
+  { run_id }: Pick<EvalOutcome, "run_id">,
+  options: Pick<AnalyzeRequest, "source" | "signal">,
+): Promise<Set<string> | undefined> {
+  const seen = await analyze(project, agent, { ...options, filter: { session: run_id } });
+  if (seen.runs === 0) return undefined;
+  type Fault = Pick<PlannedFinding, "code" | "subject" | "trace_ids">;
+  const withEffects = (all: readonly (Fault & { consequences: readonly Fault[] })[]): Fault[] =>
+    all.flatMap((finding) => [finding, ...finding.consequences]);
+  const keyOf = ({ code, subject }: Fault) => JSON.stringify([code, subject]);
+  const mended = new Set(withEffects(findings).map(keyOf));
+  const faults = withEffects(seen.findings).filter((fault) => mended.has(keyOf(fault)));
+  return new Set(faults.flatMap(({ trace_ids }) => trace_ids));
 }
 
 /** The eval run that a plan predicts flips from; undefined where there is none, or it is gone. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { parseJson } from "../../runtime/record/recorded-calls.js";
 import { readRun } from "../../runtime/record/recorded-run.js";
+import { countText } from "../../text/format.js";
 import { textsIn } from "../../text/json.js";
 import { partsOfRunId } from "../../tracing/runs.js";
 import type { TraceSource } from "../../tracing/source.js";
@@ -68,7 +69,7 @@ export async function verifyProposal(
     const place = found.get(quote);
     return place === "stands" ? [] : [`quote ${index + 1}: ${WRONG[place ?? "no trace"]}`];
   });
-  if (seen !== count) problems.push(`the check finds ${seen} of ${runs} runs, and not ${count}`);
+  if (seen !== count) problems.push(`the check finds ${seen} of ${countText(runs, "run")}, and not ${count}`);
   return { count: seen, runs, unjudged, problems };
 }
 

@@ -98,6 +98,7 @@ function planWith(
     },
     cases: { eval_run: text("run"), flip: [text("case")], stay: [] },
     mislabelled: [text("case")],
+    otherwise: [text("case")],
     created: "2026-03-29",
     ...(narrative
       ? {

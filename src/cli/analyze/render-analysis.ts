@@ -105,7 +105,7 @@ function appearance({
 }: NonNullable<Finding["appeared_with"]>): string {
   const before = count_before === 0 ? "none" : String(count_before);
   const since = revision === undefined ? `version ${version}` : `commit ${plain(revision).slice(0, 12)}`;
-  return `since ${since}: ${count_since} of ${runs_since} runs, ${before} of the ${runs_before} before`;
+  return `since ${since}: ${count_since} of ${countText(runs_since, "run")}, ${before} of the ${runs_before} before`;
 }
 
 /** A quotation on one line: it stays data, whatever it says. */

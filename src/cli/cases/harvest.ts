@@ -80,6 +80,8 @@ function describeSkipped({ reason, runs, trace_ids, example }: Skipped): string 
 const WORDS: Record<Skipped["reason"], string> = {
   in_suite: "in the suite already",
   no_label: "nothing is answered that a case can expect, and the agent has no reference",
+  disputed:
+    "a person called the answer wrong, and the agent has no reference: underwrite cases propose takes what is right",
   duplicate: "the same input as another run",
   incomplete: "not ended, so that the input is not known",
   foreign: "of another program",

@@ -32,4 +32,5 @@ it("says with the agent's name how a round that was not judged is judged", () =>
   const color = Object.fromEntries(["bold", "red", "green", "yellow"].map((name) => [name, (text: string) => text]));
   const said = renderCampaign({ ...campaign, ...more } as never, color as never);
   expect(said).toContain("underwrite gate --agent greeter --base climb/x~1 --candidate climb/x");
+  expect(said).toContain("0 of 1 round kept.");
 });

@@ -1,6 +1,6 @@
 import { type Campaign, leftCauses, type Round } from "../../climb/campaign/campaign.js";
 import { ratesLine } from "../../climb/gate/rates.js";
-import { cost, duration } from "../../text/format.js";
+import { cost, countText, duration } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Colors } from "../terminal/colors.js";
 
@@ -74,7 +74,7 @@ function predictionsLine({ verdict, kept, missed, surprise, untested }: NonNulla
 function headline({ status, end, rounds }: Campaign, isPreview: boolean): string {
   if (isPreview) return "A campaign could begin. Nothing was run.";
   const kept = rounds.filter(({ outcome }) => outcome === "kept").length;
-  const what = `${kept} of ${rounds.length} rounds kept.`;
+  const what = `${kept} of ${countText(rounds.length, "round")} kept.`;
   if (status === "running") return `Not ended: ${what} Where no process plays it, underwrite climb resume goes on.`;
   return `${what} ${end ?? ""}`;
 }

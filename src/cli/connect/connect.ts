@@ -4,6 +4,7 @@ import { withLock } from "../../files/with-lock.js";
 import { makeFolder } from "../../folder/make-folder.js";
 import type { Config } from "../../settings/config.js";
 import { encodeText } from "../../text/decode.js";
+import { countText } from "../../text/format.js";
 import type { Context } from "../context.js";
 import { asksYes, isAtTerminal } from "../terminal/ask.js";
 import { printJson, wantsJson } from "../terminal/json.js";
@@ -125,7 +126,8 @@ async function connectOne(
   if (!json && start && line && !known) context.print(`starting it: ${line}`);
   const answer = known ?? (start ? await askServer(start, context.signal) : command ? NOT_OURS : NO_COMMAND);
   if (start) answers.set(JSON.stringify(start), answer);
-  if (!json && answer.ok && !known) context.print(`it answers: ${answer.tools.length} tools, in ${answer.ms} ms`);
+  if (!json && answer.ok && !known)
+    context.print(`it answers: ${countText(answer.tools.length, "tool")}, in ${answer.ms} ms`);
   if (!answer.ok) context.note(complaint(answer.problem, connection, command));
   return { ...connection, ...(playbooks ? { playbooks } : {}), command: line, answer };
 }

@@ -6,6 +6,7 @@ import { readJson } from "../../folder/json-document.js";
 import { LARGEST, readPlainText } from "../../folder/plain-file.js";
 import { langfuseAuthorization } from "../../langfuse/project.js";
 import type { Config } from "../../settings/config.js";
+import { countText } from "../../text/format.js";
 import { plain } from "../terminal/untrusted.js";
 import { askServer } from "./ask-server.js";
 import { type ClientFile, clientFile } from "./client-file.js";
@@ -80,7 +81,8 @@ async function serverCheck(config: Config, folder: string, signal: AbortSignal):
       fix: FIX_OTHER,
     };
   const answer = await askServer(own, signal);
-  if (answer.ok) return { name, status: "ok", detail: `${line} answers with ${answer.tools.length} tools` };
+  if (answer.ok)
+    return { name, status: "ok", detail: `${line} answers with ${countText(answer.tools.length, "tool")}` };
   return { name, status: "failed", detail: `${line} does not answer: ${answer.problem}`, fix: FIX_ENTRY };
 }
 

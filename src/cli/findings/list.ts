@@ -39,7 +39,7 @@ export async function listFindingsCommand(context: Context, options: FindingOpti
   }
   for (const { id, title, count, runs } of proposed) {
     context.note(
-      `Proposed, for a person to accept: ${title} (${count} of ${runs} runs): underwrite findings accept ${id}`,
+      `Proposed, for a person to accept: ${title} (${count} of ${countText(runs, "run")}): underwrite findings accept ${id}`,
     );
   }
   if (findings.length === 0) {

@@ -2,6 +2,7 @@ import { EXIT, UserError } from "../../errors.js";
 import { createKey, type ListedKey, listKeys, revokeKey, SCOPES, type Scope } from "../../serve/store/keys.js";
 import { openDatabase, openExisting } from "../../serve/store/open.js";
 import { didYouMean } from "../../text/did-you-mean.js";
+import { time } from "../../text/format.js";
 import { show } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { personNamed } from "../person.js";
@@ -88,5 +89,5 @@ function readScope(text: string): Scope {
 }
 
 function cellsOf({ id, name, scopes, created_at, revoked_at }: ListedKey): string[] {
-  return [id, name, scopes.join(", "), created_at.slice(0, 16), revoked_at?.slice(0, 16) ?? ""];
+  return [id, name, scopes.join(", "), time(Date.parse(created_at)), revoked_at ? time(Date.parse(revoked_at)) : ""];
 }

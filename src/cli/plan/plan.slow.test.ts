@@ -105,7 +105,7 @@ describe("plan", () => {
     expect(typo.exitCode).toBe(2);
   });
 
-  it("predicts cases from the last eval run: passed ones stay, failed ones flip, mislabelled ones are named", async () => {
+  it("predicts cases from the last eval run: passed ones stay, failed ones flip, others are named", async () => {
     const { cwd, plan } = await folderWithFindings();
     const hard = JSON.parse(readFileSync("cases/underwriting/hard.json", "utf8"));
     const [first, second, third] = hard;
@@ -119,8 +119,14 @@ describe("plan", () => {
     const last = (await plan("--from", "findings.json", "--dry-run")).json().text;
     expect(last).toContain(`Nothing is predicted of cases whose label the policy contradicts (\`${third.id}\`).`);
     expect(last).toContain("Correct labels that the policy contradicts");
-    const named = (await plan("--from", "findings.json", "--eval", "report.json")).json();
-    expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [first.id], stay: [second.id] });
+    const named = (await plan("--from", "findings.json", "--eval", "report.json", "--dry-run")).json();
+    // Its run shows none of the findings: nothing says that it fails by them.
+    expect(named.predictions.cases).toEqual({ eval_run: report.run_id, flip: [], stay: [second.id] });
+    expect(named.text).toContain(`failed cases whose runs show none of the findings (\`${first.id}\`).`);
+    // Nobody can say what it failed by where its run is not kept.
+    writeFileSync(join(cwd, "report.json"), JSON.stringify({ ...report, run_id: "20260101T000000-abcdef" }));
+    const gone = (await plan("--from", "findings.json", "--eval", "report.json", "--dry-run")).json();
+    expect(gone.predictions.cases).toMatchObject({ flip: [first.id], stay: [second.id] });
   });
 
   it("has all its predictions kept by an eval and a replay of today, and is no proof once the instructions changed", async () => {

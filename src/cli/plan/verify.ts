@@ -4,6 +4,7 @@ import { replayEvidenceSchema } from "../../analysis/plan/verify/grade.js";
 import { EXIT, UserError } from "../../errors.js";
 import { readAs } from "../../runtime/read-as.js";
 import { verifyPlan } from "../../services/verify-plan.js";
+import { countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import type { Context } from "../context.js";
 import { readMaxCost } from "../eval/eval-options.js";
@@ -99,7 +100,7 @@ function renderGrading(
   });
   const { lines } = fitSections(sections, rows - HEAD_ROWS, { title: color.bold, more: "--json has them all" });
   return [
-    `${paint(verdictText(plan, grading))}: ${counts.kept} kept, ${counts.missed} missed, ${counts.surprise} surprises, ${counts.untested} untested.`,
+    `${paint(verdictText(plan, grading))}: ${counts.kept} kept, ${counts.missed} missed, ${countText(counts.surprise, "surprise")}, ${counts.untested} untested.`,
     ...(warning === null ? [] : [color.yellow(plainLine(warning))]),
     ...lines,
   ].join("\n");

@@ -24,7 +24,7 @@ export function addRunCommand(
   const shared = sharedOptions();
   const taken = new Set([...shared.map((option) => option.attributeName()), ...TAKEN]);
   const inputs = commandLine.options
-    .map(({ field, flags, description }) => ({ field, option: new Option(flags, description) }))
+    .map(({ field, flags, description, choices }) => ({ field, option: inputOption(flags, description, choices) }))
     .filter(({ option }) => !option.negate && !taken.has(option.attributeName()) && taken.add(option.attributeName()));
   const inJson = commandLine.options.filter(({ field }) => !inputs.some((input) => input.field === field));
   for (const { option } of inputs) run.addOption(option);
@@ -52,6 +52,12 @@ export function addRunCommand(
     });
 }
 
+function inputOption(flags: string, description: string, choices: readonly string[] | undefined): Option {
+  const option = new Option(flags, description);
+  if (choices === undefined) return option;
+  return (option.optional ? option.preset(choices[0]) : option).choices(choices);
+}
+
 /** Names of options that the program adds to every command, as an option's value is called by. */
 const TAKEN = ["help", "version", "fields", "config"];
 
@@ -75,21 +81,24 @@ function sharedOptions(): Option[] {
 }
 
 function helpText(commandLine: CommandLine, agent: string | undefined, inJson: CommandLine["options"]): string {
-  const { example, examples, positionals } = commandLine;
+  const { example, examples, positionals, byFile } = commandLine;
   const command = agent === undefined ? "underwrite" : `underwrite --agent ${agent}`;
   const fields = positionals
     .map(({ field }, index) => `${JSON.stringify(field)}:${asJson(example[index] ?? "")}`)
     .join(",");
   const offline = commandLine.needsModel ? "" : " --model offline";
   const lines = [
-    `${command} ${exampleText(commandLine)}`,
+    ...(byFile?.length === 0 ? [] : [`${command} ${exampleText(commandLine)}`]),
     ...examples.map((args) => `${command} ${args}`),
     `${command} --input input.json${offline} --json`,
     ...(example.length > 0 ? [`echo '{${fields}}' | ${command} --input -`] : []),
   ];
-  const names = inJson.map(({ field }) => field).join(", ");
-  const hidden = names === "" ? "" : `\nGiven by --input only, for the options of these names are others: ${names}.\n`;
-  return `${hidden}
+  const taken = inJson.map(({ field }) => field).join(", ");
+  const hidden = [
+    ...(taken === "" ? [] : [`Given by --input only, for the options of these names are others: ${taken}.`]),
+    ...(byFile && byFile.length > 0 ? [`Given by --input only: ${byFile.join(", ")}.`] : []),
+  ];
+  return `${hidden.map((line) => `\n${line}\n`).join("")}
 Exit codes:
   0 decided, whatever the outcome      2 bad input   3 no decision that stands
   4 the model provider failed          5 our fault, or that of the agent's code
@@ -117,7 +126,8 @@ export function usageOf(commandLine: CommandLine, agent: string | undefined): st
 }
 
 /** `<income> <debt> <score> <loan>`, and the options that an input cannot do without. */
-function inputUsage({ positionals, options }: CommandLine): string {
+function inputUsage({ positionals, options, byFile }: CommandLine): string {
+  if (byFile?.length === 0) return "--input <file>";
   const needed = options.flatMap(({ flags, required }) => (required ? [flags] : []));
   return [...positionals.map(({ name }) => `<${name}>`), ...needed].join(" ");
 }

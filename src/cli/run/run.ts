@@ -129,7 +129,12 @@ async function readFields(
   { positionals, fields }: GivenInput,
   { input }: RunCommandOptions,
 ): Promise<unknown> {
-  if (input === undefined) return { ...positionalFields(agent, positionals), ...fields };
+  if (input === undefined) {
+    if (commandLineOf(agent).byFile?.length === 0) {
+      throw new UserError(`An input of ${agent.name} is given as JSON: --input with a file, or - for stdin.`);
+    }
+    return { ...positionalFields(agent, positionals), ...fields };
+  }
   if (positionals.length > 0) {
     throw new UserError("The input is given twice: use either arguments or --input, not both.");
   }

@@ -176,7 +176,12 @@ async function backendsCheck(config: Config): Promise<Check> {
     return { name, status: "failed", detail, fix: "Set both LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY." };
   }
   const targets = await configuredTargets(config);
-  if (targets.length === 0) return { name, status: "skipped", detail: "none; Langfuse and OTLP are in .env.example" };
+  if (targets.length === 0)
+    return {
+      name,
+      status: "skipped",
+      detail: "none: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT, to have one",
+    };
   const path = storePath(config.home);
   let waiting: string[];
   try {

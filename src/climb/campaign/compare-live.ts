@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod/mini";
+import { countText } from "../../text/format.js";
 import { visible } from "../../text/visible.js";
 import { BOUNDS } from "../gate/e-process.js";
 import { judgeRound } from "../gate/judge-round.js";
@@ -95,7 +96,11 @@ async function withoutModel(
   arms: Arms,
 ): Promise<Record<Arm, Declared>> {
   const subjects = work.agent.lacks.has("offline answer") ? [] : work.subjects;
-  work.tell({ about: "step", round: round.number, step: `${subjects.length} inputs by the embedded model, both arms` });
+  work.tell({
+    about: "step",
+    round: round.number,
+    step: `${countText(subjects.length, "input")} by the embedded model, both arms`,
+  });
   const { base, candidate } = await runBoth(work, campaign, arms, { subjects, live: false }).catch(noEvidence);
   const rows = rowsOfBoth(base.runs, candidate.runs);
   if (rows.length > 0) {
@@ -173,7 +178,7 @@ async function withSuite(
 ): Promise<Comparison> {
   const { subjects } = work;
   const repeats = campaign.options.repeat;
-  work.tell({ about: "step", round: round.number, step: `the suite, ${subjects.length * repeats} runs` });
+  work.tell({ about: "step", round: round.number, step: `the suite, ${countText(subjects.length * repeats, "run")}` });
   const candidate = await runTree(work, campaign, arms.candidate, { subjects, live: true, repeats });
   const known = new Set(rows.map(({ key }) => key));
   const isNew = ({ row }: JudgedRun) => !known.has(row.key);

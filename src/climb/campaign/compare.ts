@@ -1,4 +1,5 @@
 import writeFileAtomic from "write-file-atomic";
+import { countText } from "../../text/format.js";
 import { judgeRound } from "../gate/judge-round.js";
 import { ratesOf } from "../gate/rates.js";
 import type { Part, Row, Verdict } from "../gate/rows.js";
@@ -63,7 +64,7 @@ export async function compareOffline(
   const fresh = freshOf(work, campaign, round, FRESH);
   const all = [...work.subjects, ...fresh];
   round.asked = askedOf(all);
-  work.tell({ about: "step", round: round.number, step: `${all.length} inputs, both arms` });
+  work.tell({ about: "step", round: round.number, step: `${countText(all.length, "input")}, both arms` });
   const repeats = campaign.options.repeat;
   const run = async (arm: "base" | "candidate", of: string, subjects: readonly Subject[]) =>
     runTree(work, campaign, writeTree(work, campaign, arm, of), { subjects, live: false, repeats });

@@ -134,7 +134,8 @@ function endOf(
     const isGreen = runs.every(({ row }) => row.right);
     return isGreen ? "All inputs of the suite are right, and nothing is found in their runs." : noCause(campaign);
   }
-  if (rounds.length >= options.rounds) return `All ${options.rounds} rounds were played.`;
+  if (rounds.length >= options.rounds)
+    return options.rounds === 1 ? "The one round was played." : `All ${options.rounds} rounds were played.`;
   if (now >= deadline) return "The time was over.";
   const left = leftUsd(campaign);
   return left !== undefined && left <= 0 ? "The cost limit was reached." : undefined;

@@ -1,3 +1,4 @@
+import { countText } from "../../text/format.js";
 import { signTest } from "./exact-tests.js";
 import { guardrailsOf, tellsOfRuns } from "./guardrails.js";
 import { pOfCases } from "./judge-round.js";
@@ -58,7 +59,7 @@ export function confirm(rows: readonly Row[], { mode }: Pick<RoundInput, "mode">
   const lost = lostInputs(paired.pairs, mode);
   const broken = [...guardrails.filter(({ holds }) => holds === false).map(({ says }) => says), ...lost];
   const isShown = p === null ? w > 0 && l === 0 : p <= alpha;
-  const counts = `${w} won and ${l} lost of ${pairs.length} pairs on new runs`;
+  const counts = `${w} won and ${l} lost of ${countText(pairs.length, "pair")} on new runs`;
   const test = p === null ? counts : `${counts}: p ${p.toPrecision(2)}, of at most ${alpha.toPrecision(2)}`;
   const smallest_effect = p === null ? null : smallestEffectOfPairs(pairs.length, l / pairs.length, alpha);
   return {

@@ -49,7 +49,7 @@ describe("guardrails", () => {
       ...pairOf("bad", { against_policy: true, right: false }, { against_policy: true, right: false }),
     ];
     expect(sampled(rows).verdict).toBe("better");
-    expect(sampled(rows).guardrails[0]?.says).toContain("in 1 runs, in 1 of the base");
+    expect(sampled(rows).guardrails[0]?.says).toContain("in 1 run, in 1 of the base");
   });
 
   it("let no gain pay for a quarter more tokens or cost", () => {

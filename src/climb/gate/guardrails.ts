@@ -1,3 +1,4 @@
+import { countText } from "../../text/format.js";
 import { signTest } from "./exact-tests.js";
 import { byKey, isRight, listed, type Pair, type Paired } from "./pairs.js";
 import type { Guardrail, RoundInput, Row } from "./rows.js";
@@ -48,7 +49,7 @@ function againstPolicy(pairs: readonly Pair[], mode: RoundInput["mode"]): Guardr
     pairs.filter((pair) => pair[arm].against_policy).map(({ key }) => key);
   const [before, now] = [standing("base"), standing("candidate")];
   if (mode === "sampled" && before.length > 0) {
-    const says = `Outputs that stand are against the policy in ${now.length} runs, in ${before.length} of the base.`;
+    const says = `Outputs that stand are against the policy in ${countText(now.length, "run")}, in ${before.length} of the base.`;
     return { name, holds: now.length <= before.length, says };
   }
   const known = new Set(before);

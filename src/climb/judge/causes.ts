@@ -1,6 +1,7 @@
 import { analyzeTraces } from "../../analysis/analyze.js";
 import type { Lever } from "../../analysis/findings/finding.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { countText } from "../../text/format.js";
 import type { TraceSource } from "../../tracing/source.js";
 import type { Trace } from "../../tracing/trace.js";
 import type { Cause } from "../gate/rows.js";
@@ -55,7 +56,7 @@ export async function causesOf(agent: AnyAgent, runs: readonly JudgedRun[], now:
 function unexplained(keys: string[]): RankedCause {
   return {
     cause: { id: UNEXPLAINED, faults: [], keys },
-    title: `Outputs are not what is expected in ${keys.length} runs, and no finding explains them`,
+    title: `Outputs are not what is expected in ${countText(keys.length, "run")}, and no finding explains them`,
     lever: "tool",
     runs: keys.length,
     details: [],

@@ -11,7 +11,7 @@ import { type Case, type CaseFields, caseSchema, labelsByPolicy } from "./case.j
 
 /** Runs that make no draft, by why: how many, the traces of the first ones, and what was wrong with the first. */
 export interface Skipped {
-  reason: InputProblem | "in_suite" | "duplicate" | "no_label";
+  reason: InputProblem | "in_suite" | "duplicate" | "no_label" | "disputed";
   runs: number;
   trace_ids: string[];
   example?: string;
@@ -39,8 +39,8 @@ const MAX_NAMED = 20;
 
 /**
  * Turns traces into draft cases: the input of the run, labelled with what the policy says about it today, whatever
- * the run decided; for an agent without a reference, with what the run answered, which a person has to look at. Equal
- * inputs make one draft; none is made of an input or a trace that the suite has.
+ * the run decided; for an agent without a reference, with what the run answered, which a person has to look at: none
+ * where one called that wrong. Equal inputs make one draft; none is made of an input or a trace that the suite has.
  *
  * @throws UserError when `masked` is asked of an agent that does not say what its free text is
  */
@@ -54,6 +54,7 @@ export async function harvestCases<Input, Output>(
   const sources = new Set(suite.map(({ source }) => source));
   const ids = new Set(suite.map(({ id }) => id));
   const harvested = new Set<string>();
+  const wrong = new Set<string>();
   const harvest: Harvest = { traces: 0, drafts: [], skipped: [] };
 
   for await (const trace of traces) {
@@ -75,13 +76,24 @@ export async function harvestCases<Input, Output>(
           skip(harvest, "no_label", trace);
           continue;
         }
+        if (agent.lacks.has("reference") && isDisputed(run)) {
+          wrong.add(jsonKey([input, expected]));
+          skip(harvest, "disputed", trace);
+          continue;
+        }
         for (const key of keys) harvested.add(key);
         harvest.drafts.push(draft(agent, trace, run, { input, expected, ids, masked }));
       }
     }
     onTrace?.(harvest);
   }
-  return harvest;
+  const isWrong = ({ application, expected }: CaseFields) => wrong.has(jsonKey([application, expected]));
+  for (const { source } of harvest.drafts.filter(isWrong)) skip(harvest, "disputed", { trace_id: source ?? "" });
+  return { ...harvest, drafts: harvest.drafts.filter((draft) => !isWrong(draft)) };
+}
+
+function isDisputed({ verdicts }: RecordedRun): boolean {
+  return verdicts.some(({ disagrees }) => disagrees);
 }
 
 function draft<Input, Output>(
@@ -99,7 +111,7 @@ function draft<Input, Output>(
     expected,
     tags: [
       "harvested",
-      run.verdicts.some(({ disagrees }) => disagrees) ? "disputed" : [],
+      isDisputed(run) ? "disputed" : [],
       trace.valid === false ? "invalid" : [],
       masked ? "masked" : [],
     ].flat(),
@@ -160,7 +172,12 @@ function freeId(traceId: string, ids: ReadonlySet<string>): string {
   return found;
 }
 
-function skip({ skipped }: Harvest, reason: Skipped["reason"], { trace_id }: Trace, example?: string): void {
+function skip(
+  { skipped }: Harvest,
+  reason: Skipped["reason"],
+  { trace_id }: Pick<Trace, "trace_id">,
+  example?: string,
+): void {
   let entry = skipped.find((known) => known.reason === reason);
   if (!entry) {
     entry = { reason, runs: 0, trace_ids: [], ...(example === undefined ? {} : { example }) };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { messageOf } from "../../errors.js";
 import { reasonIn } from "../../refusal.js";
 import type { LangfuseSettings } from "../../settings/destinations.js";
+import { countText } from "../../text/format.js";
 import { jsonIn } from "../../text/json.js";
 import { redactorOfHeaders } from "../../text/redact.js";
 import { sha256 } from "../../text/sha256.js";
@@ -96,7 +97,7 @@ export function langfuseTarget(project: LangfuseSettings, environment?: string):
     const reason = refused ? redactor.text(reasonIn(JSON.stringify(refused))) : "";
     const said = [status, reason].filter(Boolean);
     const left = scores.length - acknowledged.length;
-    const problem = `it did not take ${left} of ${scores.length} scores${said.length > 0 ? ` (${said.join(": ")})` : ""}`;
+    const problem = `it did not take ${left} of ${countText(scores.length, "score")}${said.length > 0 ? ` (${said.join(": ")})` : ""}`;
     // Those that it could not take now hold up no others: they are tried once more when the rest was.
     return { acknowledged, problem, passing: isPassing(status) };
   }

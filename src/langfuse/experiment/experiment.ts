@@ -4,6 +4,7 @@ import type { EvalReport } from "../../evals/report/eval-report.js";
 import type { CaseRun, EvalSchedule } from "../../evals/run/eval-run.js";
 import type { ExperimentItem } from "../../runtime/loop/run.js";
 import type { LangfuseSettings } from "../../settings/destinations.js";
+import { countText } from "../../text/format.js";
 import { boundSilence } from "../../waiting/silence.js";
 import { langfusePage } from "../project.js";
 import { INTERRUPTED, LATE, LangfuseProblem, openLangfuse } from "./client.js";
@@ -150,7 +151,7 @@ export async function openExperiment(
     signal.removeEventListener("abort", interrupt);
     // From version 4 on spans say it too, and a server may have nothing else to link by.
     const isBySpans = (version ?? 0) >= KNOWN_BY_SPANS && failedLinks.some(({ status }) => status === 404);
-    const done = itemsDone > 0 ? ` after ${itemsDone} of ${items.length} cases` : "";
+    const done = itemsDone > 0 ? ` after ${itemsDone} of ${countText(items.length, "case")}` : "";
     const [noItem] = failedItems;
     const [noLink] = isBySpans || failedItems.length > 0 ? [] : failedLinks;
     const url = (await Promise.allSettled(links.values())).find(({ status }) => status === "fulfilled");

@@ -26,7 +26,7 @@ Texts that are too long for one answer are cut, and meta.cursor goes on with wha
     const found = items[0]?.item;
     if (!found) {
       throw new UserError(
-        `There is no observation ${show(observationId)}: listObservations has the ids of those there are.`,
+        `There is no observation ${show(observationId)}: querySql, or listObservations, has the ids of those there are.`,
       );
     }
     const { items: parts, continued, meta } = pageOf([projectFields(found, wanted, expanded)], at);

@@ -59,11 +59,7 @@ export const cursor = z
 
 export const fields = z
   .optional(z.array(text).check(z.maxLength(100)))
-  .check(
-    z.describe(
-      'Fields to return: leave out for compact defaults, ["*"] for all. getObservationFieldSchema lists them.',
-    ),
-  );
+  .check(z.describe('Fields to return: leave out for compact defaults, ["*"] for all'));
 
 export const expandMetadataKeys = z
   .optional(z.array(text).check(z.maxLength(100)))

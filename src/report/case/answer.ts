@@ -3,6 +3,7 @@ import type { AnyAgent } from "../../runtime/definition/agent.js";
 import { changesInWords } from "../../runtime/definition/explanation.js";
 import { policyOf } from "../../runtime/definition/outcome.js";
 import { readAs } from "../../runtime/read-as.js";
+import { countText } from "../../text/format.js";
 import type { Evidence } from "../evidence.js";
 import { labelled, number, shortened } from "../figures.js";
 import { type Html, html, type Part } from "../html.js";
@@ -34,7 +35,7 @@ export function answer(agent: AnyAgent, { subject, reference }: Held, evidence: 
     ${summary && html`<h4>Decision: ${summary.outcome.toLowerCase()}</h4><dl class="fields">${summary.figures.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${shortened(value, MOST_MESSAGE)}</dd></div>`)}</dl>`}
     ${policy && html`<h4>Reasons, by the policy</h4><ul class="policy">${policy.reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul><p class="policy">${changesInWords(policy)}</p>`}
     ${texts.slice(0, MOST).map(([name, text]) => html`<h4>${shortened(labelled(name, null).label, MOST_NAME)}${!stands && `, of the answer that does not stand`}</h4><blockquote class="text" dir="auto">${marked(shortened(text, MOST_TEXT), warnings)}</blockquote>`)}
-    ${texts.length > MOST && html`<p class="note">${number(texts.length - MOST)} more texts are in the trace.</p>`}`;
+    ${texts.length > MOST && html`<p class="note">${countText(texts.length - MOST, "more text is", "more texts are")} in the trace.</p>`}`;
 }
 
 /** Violations or warnings with their codes. */

@@ -1,4 +1,5 @@
-import { labelled, number, readable, shortened } from "../figures.js";
+import { countText } from "../../text/format.js";
+import { labelled, readable, shortened } from "../figures.js";
 import { type Html, html, legible } from "../html.js";
 
 const LONG = 60;
@@ -22,5 +23,5 @@ export function inputFields(input: unknown): Html | null {
   return html`<h4>Input</h4>
     <dl class="fields">${fields.filter(({ isLong }) => !isLong).map(({ name, text }) => html`<div><dt>${name}</dt><dd dir="auto">${text}</dd></div>`)}</dl>
     ${fields.filter(({ isLong }) => isLong).map(({ name, text }) => html`<p class="quiet">${name}, as given</p><blockquote class="text" dir="auto">${text}</blockquote>`)}
-    ${all.length > MOST_FIELDS && html`<p class="note">${number(all.length - MOST_FIELDS)} more fields are in the trace.</p>`}`;
+    ${all.length > MOST_FIELDS && html`<p class="note">${countText(all.length - MOST_FIELDS, "more field is", "more fields are")} in the trace.</p>`}`;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../runtime/models/message.js";
+import { countText } from "../../text/format.js";
 import type { Evidence, ToolCall } from "../evidence.js";
 import { labelled, shortened } from "../figures.js";
 import { type Html, html } from "../html.js";
@@ -16,7 +17,7 @@ export function toolCalls({ tools, masked }: Evidence, figures: Readonly<Record<
       <p><code class="name">${shortened(call.name, MOST_NAME)}</code>${call.failed && html` <strong class="bad">✗ failed</strong>`}</p>
       ${resultOf(call, known)}</li>`,
   )}</ul>
-    ${tools.length > MOST_CALLS && html`<p class="note">${tools.length - MOST_CALLS} more calls are in the trace.</p>`}`;
+    ${tools.length > MOST_CALLS && html`<p class="note">${countText(tools.length - MOST_CALLS, "more call is", "more calls are")} in the trace.</p>`}`;
 }
 
 function resultOf({ result }: ToolCall, figures: Readonly<Record<string, Json>>): Html {

@@ -12,6 +12,11 @@ export interface CommandLine {
   examples: readonly string[];
   /** The agent has no offline answer, so that help names no embedded model: `commandLineOf` says so, by its definition. */
   needsModel?: boolean;
+  /**
+   * The fields that only JSON gives; none of them named where it gives the whole input. Absent where all fields have a place:
+   * `commandLineOf` says so, by the schema.
+   */
+  byFile?: readonly string[];
 }
 
 interface Positional {
@@ -26,6 +31,8 @@ interface InputOption {
   /** As the parser takes them: `--notes <text>`. */
   flags: string;
   description: string;
+  /** The only words that it takes. One whose flags say `[value]` may stand alone, for the first of them. */
+  choices?: readonly string[];
   /** An input cannot do without it. */
   required?: boolean;
 }

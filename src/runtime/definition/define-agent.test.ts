@@ -54,7 +54,7 @@ describe("an agent of five members", () => {
   it("takes the required fields by position, and the others by options", () => {
     const { positionals, options } = commandLineOf(agent);
     expect(positionals.map(({ field }) => field)).toEqual(["text", "pages"]);
-    expect(options.map(({ flags }) => flags)).toEqual(["--urgent <value>", "--tags <json>"]);
+    expect(options.map(({ flags }) => flags)).toEqual(["--urgent [value]", "--tags <json>"]);
   });
 
   it.each([

@@ -10,6 +10,10 @@ describe("an agent's command line", () => {
       age_days: z.int(),
       due_date: z.optional(z.string()),
       "line items": z.array(z.string()),
+      is_rush: z._default(z.boolean(), false),
+      paid: z.optional(z.nullable(z.boolean())),
+      memo: z.nullable(z.string()),
+      "~": z.optional(z.string()),
     });
     const agent = {
       ...underwriting,
@@ -32,11 +36,22 @@ describe("an agent's command line", () => {
       options: [
         { field: "due_date", flags: "--due-date <value>", description: "due date" },
         { field: "line items", flags: "--line-items <json>", description: "line items", required: true },
+        { field: "is_rush", flags: "--is-rush [value]", description: "is rush", choices: ["true", "false"] },
+        { field: "paid", flags: "--paid [value]", description: "paid", choices: ["true", "false", "null"] },
+        { field: "memo", flags: "--memo <value>", description: "memo", required: true },
       ],
+      byFile: ["~"],
       example: ["12.5", "3"],
       examples: [],
     });
     expect(commandLineOf({ ...agent, evals: undefined } as never).example).toEqual([]);
+  });
+
+  it("names no field where the input has none of its own: it is given as a whole", () => {
+    const kinds = z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]);
+    const of = (input: unknown) =>
+      commandLineOf({ ...underwriting, commandLine: undefined, positionals: [], input } as never).byFile;
+    expect([kinds, z.record(z.string(), z.string()), z.object({})].map(of)).toEqual([[], [], undefined]);
   });
 
   it("is the one that the agent has, and says where no embedded model answers", () => {

@@ -1,7 +1,8 @@
+import type * as z from "zod/mini";
 import { unlessFaulty } from "../../errors.js";
 import type { AgentDefinition } from "./agent.js";
 import type { CommandLine } from "./command-line.js";
-import { inputFieldsOf } from "./input-fields.js";
+import { inputFieldsOf, isWithoutFields } from "./input-fields.js";
 
 /**
  * How a command line gives an agent's input: as its definition says, else as the input's schema does, where the
@@ -9,7 +10,20 @@ import { inputFieldsOf } from "./input-fields.js";
  */
 export function commandLineOf<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
   const commandLine = agent.commandLine ?? derived(agent);
-  return agent.lacks.has("offline answer") ? { ...commandLine, needsModel: true } : commandLine;
+  const byFile = onlyInJson(agent.input, commandLine);
+  if (!byFile && !agent.lacks.has("offline answer")) return commandLine;
+  return {
+    ...commandLine,
+    ...(agent.lacks.has("offline answer") ? { needsModel: true } : {}),
+    ...(byFile ? { byFile } : {}),
+  };
+}
+
+function onlyInJson(input: z.core.$ZodType, { positionals, options }: CommandLine): string[] | undefined {
+  if (isWithoutFields(input)) return [];
+  const given = [...positionals, ...options].map(({ field }) => field);
+  const left = inputFieldsOf(input).flatMap(({ name }) => (given.includes(name) ? [] : name));
+  return left.length > 0 ? left : undefined;
 }
 
 function derived<Input, Output>(agent: AgentDefinition<Input, Output>): CommandLine {
@@ -20,10 +34,11 @@ function derived<Input, Output>(agent: AgentDefinition<Input, Output>): CommandL
   return {
     description: agent.description ?? `Runs the agent ${agent.name}.`,
     positionals: agent.positionals.map((field) => ({ field, name: dashed(field), description: describe(field) })),
-    options: others.map(({ name, required, isJson }) => ({
+    options: others.map(({ name, required, isJson, choices }) => ({
       field: name,
-      flags: `--${dashed(name)} <${isJson ? "json" : "value"}>`,
+      flags: `--${dashed(name)} ${choices ? "[value]" : isJson ? "<json>" : "<value>"}`,
       description: describe(name),
+      ...(choices ? { choices } : {}),
       ...(required ? { required } : {}),
     })),
     example: exampleOf(agent),

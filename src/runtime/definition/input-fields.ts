@@ -16,22 +16,24 @@ export interface InputField {
   isText: boolean;
   /** It is nothing but a list or an object, or what a schema does not say. */
   isJson: boolean;
+  /** All that it can be, as JSON, where it is nothing but a boolean, or null too. */
+  choices?: readonly string[];
 }
 
+/** What fields can be that have few values. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = { boolean: ["true", "false"], null: ["null"] };
+
 interface FieldSchema {
-  type?: string;
+  type?: string | string[];
   enum?: unknown[];
   const?: unknown;
   anyOf?: FieldSchema[];
   description?: string;
 }
 
-/** The fields of an agent's input, in the order of its schema; none where it is no object. */
+/** The fields of an agent's input, in the order of its schema; none where the schema names none: a union, a record. */
 export function inputFieldsOf(input: z.core.$ZodType): InputField[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as {
-    properties?: Record<string, FieldSchema>;
-    required?: string[];
-  };
+  const { properties = {}, required = [] } = inputSchema(input);
   return Object.entries(properties).map(([name, schema]) => {
     const types = typesOf(schema);
     return {
@@ -41,8 +43,20 @@ export function inputFieldsOf(input: z.core.$ZodType): InputField[] {
       positional: required.includes(name) && types.length > 0 && types.every(isScalar),
       isText: types.includes("string"),
       isJson: types.length === 0 || !types.some(isScalar),
+      ...(types.includes("boolean") && types.every((type) => Object.hasOwn(CHOICES, type))
+        ? { choices: types.flatMap((type) => CHOICES[type] ?? []) }
+        : {}),
     };
   });
+}
+
+/** Whether an input is no object whose fields are named, so that it is given as a whole. */
+export function isWithoutFields(input: z.core.$ZodType): boolean {
+  return inputSchema(input).properties === undefined;
+}
+
+function inputSchema(input: z.core.$ZodType): { properties?: Record<string, FieldSchema>; required?: string[] } {
+  return z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as object;
 }
 
 function isScalar(type: string): boolean {
@@ -50,7 +64,7 @@ function isScalar(type: string): boolean {
 }
 
 function typesOf({ type, enum: choices, const: only, anyOf }: FieldSchema): string[] {
-  if (type !== undefined) return [type];
+  if (type !== undefined) return [type].flat();
   if (anyOf) return anyOf.flatMap(typesOf);
   return (choices ?? (only === undefined ? [] : [only])).map((value) => typeof value);
 }
@@ -74,7 +88,15 @@ export function readInput<Input>(agent: string, input: z.core.$ZodType<Input>, g
     const { name, description } = missing;
     throw new UserError(`The input of ${agent} lacks ${name}${description ? `: ${description}` : ""}.`);
   }
-  throw new UserError(`The input of ${agent} does not fit: ${read.problem}.`);
+  const unread = fields.filter(({ name, isText }) => !isText && isNoJson((given as Record<string, unknown>)[name]));
+  const came = unread.map(
+    ({ name }) => ` No JSON came for ${name}: ${show((given as Record<string, unknown>)[name])}.`,
+  );
+  throw new UserError(`The input of ${agent} does not fit: ${read.problem}.${came.join("")}`);
+}
+
+function isNoJson(value: unknown): boolean {
+  return typeof value === "string" && jsonIn(value) === undefined;
 }
 
 function untexted(fields: readonly InputField[], given: unknown): unknown {

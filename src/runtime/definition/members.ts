@@ -180,7 +180,7 @@ const positional = objectOf<CommandLine["positionals"][number]>(
   "description",
 );
 const option = objectOf<CommandLine["options"][number]>(
-  { field: text, flags: text, description: text, required: flag },
+  { field: text, flags: text, description: text, choices: texts, required: flag },
   "field",
   "flags",
   "description",
@@ -193,6 +193,7 @@ const commandLine = objectOf<CommandLine>(
     example: texts,
     examples: texts,
     needsModel: flag,
+    byFile: texts,
   },
   "description",
   "positionals",

@@ -30,6 +30,9 @@ export function toolResultBlock({ id, result, is_error }: ToolResult) {
   return { type: "tool_result" as const, tool_use_id: id, content, is_error };
 }
 
+/** How a result begins that says that the model gave a tool other arguments than it takes. */
+export const UNFIT = "The arguments do not fit";
+
 /**
  * Runs all tool calls of one answer at once, and gives their results in the order of the calls.
  * An unknown tool, arguments that do not fit and a tool that throws, or gives what JSON cannot hold, become error results for the model.
@@ -64,7 +67,7 @@ async function callTool<Input>(
   try {
     // What a tool has no use for is no reason to refuse it: it works on the input alone.
     const args = readAs(tool.arguments, takesArguments(tool) ? toolInput(call.input) : {}, "the arguments");
-    if (!args.ok) return { result: `The arguments do not fit ${call.name}: ${args.problem}.`, is_error: true };
+    if (!args.ok) return { result: `${UNFIT} ${call.name}: ${args.problem}.`, is_error: true };
     const result = await tool.run(input, args.data, signal);
     if (JSON.stringify(result) === undefined) throw new Error(`it gave ${show(result)}, which JSON cannot hold`);
     return { result, is_error: false };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { underwriting } from "../../agents/index.js";
+import { ProviderError } from "../../errors.js";
 import { deliveredSpan } from "../../langfuse/delivery/delivered-span.js";
 import { WRONG } from "../../testing/decision-with.js";
 import { captureSpan } from "../../tracing/capture.js";
@@ -18,18 +19,17 @@ const INPUT = underwriting.parseInput({
 });
 
 /** A run with a model that gives one answer again and again: its spans, and its scores. */
-async function record(answer: { content: Block[]; stop_reason: StopReason; finish_reason?: string }) {
+async function record(answer: { content: Block[]; stop_reason: StopReason; finish_reason?: string } | Error) {
   const held = holdSpans("0", {});
   const model: Model = {
     id: "m",
     provider: "p",
     host: "models.example:8443",
-    generate: async () => ({
-      model: "m",
-      ...answer,
-      usage: { input_tokens: 1, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0 },
-      cost_usd: 0,
-    }),
+    generate: async () => {
+      if (answer instanceof Error) throw answer;
+      const usage = { input_tokens: 1, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0 };
+      return { model: "m", ...answer, usage, cost_usd: 0 };
+    },
   };
   const options = { model, tracing: held, session: "talk-1", maxRoundTrips: 2 };
   const { run } = await runAgent(underwriting, INPUT, options);
@@ -83,6 +83,14 @@ describe("a model call in OpenTelemetry's words", () => {
       content: { approved: true },
     });
   });
+});
+
+it("costs nothing where the provider turned the call away; what was not answered may be billed", async () => {
+  const costs = [{ status: 500 }, { status: 200 }, {}].map(async (details) => {
+    const { call } = await record(new ProviderError("It failed.", details));
+    return call["langfuse.observation.cost_details"];
+  });
+  expect(await Promise.all(costs)).toEqual(['{"total":0}', undefined, undefined]);
 });
 
 describe("scores in OpenTelemetry's words", () => {

@@ -128,7 +128,11 @@ export function recordRun<Input, Output>(
       modelCall = undefined;
     },
     model_call_failed({ error }) {
-      if (error instanceof ProviderError) modelCall?.setAttributes(batchAttributes(error.batched));
+      if (error instanceof ProviderError) {
+        modelCall?.setAttributes(batchAttributes(error.batched));
+        const isRefused = (error.status ?? 0) >= 400; // what the provider turned away, it does not bill
+        if (isRefused) modelCall?.setAttribute(ATTRIBUTE.costDetails, JSON.stringify({ total: 0 }));
+      }
       if (modelCall) fail(modelCall, errorType(error), messageOf(error)).end();
       modelCall = undefined;
     },

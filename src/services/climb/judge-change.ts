@@ -22,6 +22,7 @@ import { Git } from "../../climb/tree/git.js";
 import { UserError } from "../../errors.js";
 import { caseFiles, loadCases } from "../../evals/cases/case-files.js";
 import type { AnyAgent } from "../../runtime/definition/agent.js";
+import { countText } from "../../text/format.js";
 import type { Project } from "../open-project.js";
 import { requireBound } from "../spending.js";
 import { baseAgent } from "./base-agent.js";
@@ -176,7 +177,7 @@ async function judgeIn(work: string, project: Project, request: ChangeRequest): 
   const of: RunsOf = { id: seed, model, sandbox, answered_by: [] };
   // What differs between two runs of an input is luck, or a clock.
   const run = async (arm: Arm, commit: string) => {
-    onStep(`${subjects.length} inputs twice, by the ${arm}`);
+    onStep(`${countText(subjects.length, "input")} twice, by the ${arm}`);
     const asked = { subjects, live: false, repeats: 2, timeoutMs: TIMEOUT_MS };
     return runTree(ground, of, writeTree(ground, of, arm, commit), asked);
   };

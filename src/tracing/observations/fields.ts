@@ -68,7 +68,7 @@ export function readFields(fields: readonly string[] | undefined): readonly stri
   }
   const unknown = fields.find((name) => !Object.hasOwn(OBSERVATION_FIELDS, name));
   if (unknown === undefined) return [...new Set(fields)];
-  throw new UserError(`There is no field ${show(unknown)}: getObservationFieldSchema lists those that can be passed.`);
+  throw new UserError(`There is no field ${show(unknown)}: give one of ${Object.keys(OBSERVATION_FIELDS).join(", ")}.`);
 }
 
 /** An observation with only the fields that are wanted, and its metadata cut. */

@@ -7,6 +7,7 @@ import { type Html, html } from "../../report/html.js";
 import { readSuite } from "../../services/evals/check-cases.js";
 import { readDraftFile } from "../../services/evals/draft-cases.js";
 import { checksHere } from "../../services/findings/known-findings.js";
+import { countText } from "../../text/format.js";
 import { shortRunId } from "../../tracing/runs.js";
 import { heading, link, nothing, problemList } from "../layout.js";
 import { type Asked, type Page, reading, type Site } from "../site.js";
@@ -33,7 +34,7 @@ export async function casesPage(site: Site, { query }: Asked): Promise<Page> {
   return {
     title: "Cases",
     section: "Cases",
-    body: html`${heading("Cases", { over: agent.name, lead: "value" in suite ? `${number(cases.length)} cases of ${suite.value.from}.` : undefined })}
+    body: html`${heading("Cases", { over: agent.name, lead: "value" in suite ? `${countText(cases.length, "case")} of ${suite.value.from}.` : undefined })}
       ${problemList(problems)}
       <section aria-labelledby="proposals"><h2 id="proposals">Proposals</h2>${
         waiting.length + proposed.length === 0
@@ -46,7 +47,7 @@ export async function casesPage(site: Site, { query }: Asked): Promise<Page> {
 
 function checkItem(site: Site, { id, title, severity, lever, count, runs, quotes, check, history }: KeptCheck): Html {
   const by = history[0]?.by ?? "";
-  return html`<li data-item="${id}"><p>${severityBadge(severity)} <strong>${title}</strong> <span class="quiet">${number(count)} of ${number(runs)} runs, lever ${lever}, by ${by}</span></p>
+  return html`<li data-item="${id}"><p>${severityBadge(severity)} <strong>${title}</strong> <span class="quiet">${number(count)} of ${countText(runs, "run")}, lever ${lever}, by ${by}</span></p>
     <p class="note"><code>${shortened(JSON.stringify(check), 400)}</code></p>
     ${quotes.slice(0, 2).map(({ quote, trace_id }) => html`<blockquote class="text" dir="auto">${shortened(quote, 400)}</blockquote><p class="note">${link(site, `/traces/${trace_id}`, html`<code>${shortRunId(trace_id)}</code>`)}</p>`)}
     ${decision(site, `/proposals/checks/${id}`, `underwrite findings accept ${id}`)}</li>`;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { number, shortened } from "../../report/figures.js";
 import { type Html, html } from "../../report/html.js";
 import { parseJson } from "../../runtime/record/recorded-calls.js";
+import { countText } from "../../text/format.js";
 import { ATTRIBUTE } from "../../tracing/attributes.js";
 import { type Trace, walk } from "../../tracing/trace.js";
 
@@ -34,7 +35,7 @@ export function conversation(trace: Trace): Html | null {
     return html`<section aria-labelledby="talk"><h2 id="talk">Conversation</h2><p class="note">It was not captured.</p></section>`;
   }
   const shown = messages.slice(-MOST_MESSAGES);
-  return html`<section aria-labelledby="talk"><h2 id="talk">Conversation</h2><details><summary><span class="what">${number(messages.length)} messages in ${number(trace.round_trips)} model calls</span></summary>
+  return html`<section aria-labelledby="talk"><h2 id="talk">Conversation</h2><details><summary><span class="what">${countText(messages.length, "message")} in ${countText(trace.round_trips, "model call")}</span></summary>
     ${texts !== "" && html`<div class="message"><h3>Instructions</h3><blockquote class="text">${shortened(texts, MOST_TEXT)}</blockquote></div>`}
     ${shown.length < messages.length && html`<p class="note">The last ${shown.length} of ${number(messages.length)} are shown.</p>`}
     ${shown.map((message) => html`<div class="message"><h3>${shortened(message.role, 40)}</h3>${partsOf(message).map(({ words, text }) => html`${words !== "" && html`<p class="note">${shortened(words, 200)}</p>`}${text !== "" && html`<blockquote class="text" dir="auto">${shortened(text, MOST_TEXT)}</blockquote>`}`)}</div>`)}

@@ -11,20 +11,29 @@ const MAX_BYTES = 300_000;
 
 /**
  * The source of an agent as far as it is at hand: its folder in the project whose configuration names it, or in a
- * checkout of this package; else what that configuration imports of the project. Nothing where there is none: changes
- * then say what to add, and not where.
+ * checkout of this package; else, of what that configuration imports of the project, the file that names the agent and
+ * what it imports itself: the others may be another agent's. Nothing where there is none: changes then say what to add,
+ * and not where.
  *
  * @param folder the working folder
  */
 export function agentSource({ name, project }: Pick<AnyAgent, "name" | "project">, folder: string): AgentSource {
   const places = project === undefined ? [`src/agents/${name}`] : [`agents/${name}`, `src/agents/${name}`];
   const found = places.map((place) => sourcesIn(project ?? folder, place));
-  if (project !== undefined) found.push(...sourceNames("underwrite.config").map((config) => imported(project, config)));
+  if (project !== undefined)
+    found.push(...sourceNames("underwrite.config").map((config) => imported(project, config, name)));
   return new AgentSource(found.find(({ size }) => size > 0) ?? new Map());
 }
 
-function imported(project: string, config: string): Map<string, string> {
-  return new Map([...sourcesFrom(project, config)].filter(([name]) => IS_SOURCE.test(name)));
+function imported(project: string, config: string, agent: string): Map<string, string> {
+  const all = codeFrom(project, config);
+  const named = ["name:\\s*", ""].map((before) => new RegExp(`${before}["'\`]${agent}["'\`]`));
+  const [file] = named.flatMap((pattern) => [...all].find(([, text]) => pattern.test(text)) ?? []);
+  return file === undefined ? new Map() : codeFrom(project, file);
+}
+
+function codeFrom(project: string, entry: string): Map<string, string> {
+  return new Map([...sourcesFrom(project, entry)].filter(([name]) => IS_SOURCE.test(name)));
 }
 
 function sourcesIn(root: string, place: string): Map<string, string> {

@@ -179,10 +179,13 @@ export function lookAtFlow(building: Building, finding: PlannedFinding): BuiltCh
 export function settleVerdict({ agent }: Building, findings: readonly PlannedFinding[]): BuiltChange {
   const said = findings.flatMap(({ evidence }) => evidence.map(({ quote }) => quote)).slice(0, 3);
   const ids = findings.flatMap(({ trace_ids }) => trace_ids).slice(0, 3);
+  const settled = agent.lacks.has("reference")
+    ? "Nothing else says what is right: keep the input as a case with the answer that is, and change the instructions or tools until it passes."
+    : "Where the policy agrees, another change takes it away; where it does not, the reference or the person is wrong: decide which, and keep the input as a case with that label.";
   return {
     lever: "case",
     title: "Settle what a person disagrees with",
-    what: `A person said ${listed(said.map(code))} of ${listed(ids.map((id) => code(id.slice(0, 8))))}. Where the policy agrees, another change takes it away; where it does not, the reference or the person is wrong: decide which, and keep the input as a case with that label.`,
+    what: `A person said ${listed(said.map(code))} of ${listed(ids.map((id) => code(id.slice(0, 8))))}. ${settled}`,
     edits: [editIn(filesOf("case", agent)[0] ?? "", "expected")],
   };
 }

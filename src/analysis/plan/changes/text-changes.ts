@@ -1,6 +1,7 @@
 import { numbersIn } from "../../../reading/figures-in.js";
 import { outcomeFieldOf } from "../../../runtime/definition/outcome.js";
 import { takesArguments } from "../../../runtime/definition/tool.js";
+import { UNFIT } from "../../../runtime/loop/call-tools.js";
 import type { PlannedFinding } from "../findings-file.js";
 import { code, prose } from "../write/markdown.js";
 import { type Building, type BuiltChange, detailsOf, editIn, editOf, fileOf, listed, says } from "./change.js";
@@ -165,30 +166,36 @@ export function describeTools(building: Building, tool: string): BuiltChange {
   };
 }
 
-/** A tool that failed: its arguments' schema where it takes some, else its body. */
+/** A tool that failed: its arguments' schema where the model gave others than it takes, else its body, and what its schema lets pass. */
 export function mendTool(building: Building, tool: string, findings: readonly PlannedFinding[]): BuiltChange {
   const { agent, source, facts } = building;
   const known = agent.tools.find(({ name }) => name === tool);
   const failing = findings.filter(({ subject }) => subject === tool);
   const failures = [...new Set(failing.flatMap(({ details }) => details.map(({ text }) => text)))].slice(0, 3);
   const withArguments = known !== undefined && takesArguments(known);
+  const isMisused = withArguments && failures.length > 0 && failures.every((text) => text.startsWith(UNFIT));
   const file = source.fileOfTool(tool) ?? fileOf("tool", building);
   const said = failures.length > 0 ? ` It said ${listed(failures.map(code))}.` : "";
+  const { title, why, fix, text } = isMisused
+    ? {
+        title: `Say which arguments ${code(tool)} takes`,
+        why: `The model gave ${code(tool)} arguments that it does not take.`,
+        fix: "Describe each argument in the schema with an example.",
+        text: "arguments: z.object({ … }) with a .describe(…) and an example for each argument",
+      }
+    : {
+        title: `Let ${code(tool)} not fail`,
+        why: withArguments
+          ? `${code(tool)} took its arguments and failed: the fault is in its body, or its schema lets pass what it cannot serve.`
+          : `${code(tool)} takes no arguments, so the fault is in its body.`,
+        fix: `Let it return a result that says what is missing${withArguments ? ", and bound the arguments that no call can serve" : ""}.`,
+        text: 'run: return { error: "…" } where it throws today, or handle the input',
+      };
   return {
-    lever: withArguments ? "schema" : "tool",
-    title: withArguments ? `Let the arguments of ${code(tool)} rule out what fails` : `Let ${code(tool)} not fail`,
-    what: withArguments
-      ? `The model gave ${code(tool)} arguments that it does not take.${said} Bound each argument in the schema, and describe it with an example.`
-      : `${code(tool)} takes no arguments, so the fault is in its body.${said} Let it return a result that says what is missing.`,
-    edits: [
-      editIn(
-        file,
-        tool,
-        withArguments
-          ? "arguments: z.object({ … }) with a bound and a .describe(…) for each argument; today's schema lets pass what fails"
-          : 'run: return { error: "…" } where it throws today, or handle the input',
-      ),
-    ],
+    lever: isMisused ? "schema" : "tool",
+    title,
+    what: `${why}${said} ${fix}`,
+    edits: [editIn(file, tool, text)],
     examples: (facts.tools.get(tool)?.failures ?? []).map((failure) => {
       return `${saidFor(building, failure)} (${code(failure.trace_id.slice(0, 8))}).`;
     }),

@@ -133,22 +133,31 @@ export interface LabelledCase {
 
 /**
  * Predicts what a plan's changes will do to cases: one that the eval run failed will pass, one that it passed still
- * does. A case whose label is not what the policy says predicts nothing, nor does one that errored.
+ * does. A case whose label is not what the policy says predicts nothing, nor does one that errored, nor one that failed
+ * by something else than what the plan mends.
  *
- * @returns the predictions, and ids of cases that the policy contradicts
+ * @param showing the eval run's traces that show a finding of the plan; undefined where they were not looked at
+ * @returns the predictions, and ids of cases that the policy contradicts, and of those that failed by something else
  */
 export function predictCases(
   agent: AnyAgent,
   cases: readonly LabelledCase[],
   evalRun: EvalOutcome | undefined,
-): { cases: Predictions["cases"]; mislabelled: string[] } {
+  showing: ReadonlySet<string> | undefined,
+): { cases: Predictions["cases"]; mislabelled: string[]; otherwise: string[] } {
   const mislabelled = cases.filter((labelled) => !isByPolicy(agent, labelled)).map(({ id }) => id);
   const known = new Set(cases.map(({ id }) => id));
-  const ids = (status: string) => {
-    const having = evalRun?.cases.filter((result) => result.status === status) ?? [];
-    return having.map(({ id }) => id).filter((id) => known.has(id) && !mislabelled.includes(id));
+  const having = (status: string) => {
+    const results = evalRun?.cases.filter((result) => result.status === status) ?? [];
+    return results.filter(({ id }) => known.has(id) && !mislabelled.includes(id));
   };
-  return { cases: { eval_run: evalRun?.run_id ?? null, flip: ids("fail"), stay: ids("pass") }, mislabelled };
+  const isMended = ({ trace_ids = [] }: EvalOutcome["cases"][number]) =>
+    showing === undefined || trace_ids.some((id) => showing.has(id));
+  const failed = having("fail");
+  const flip = failed.filter(isMended).map(({ id }) => id);
+  const stay = having("pass").map(({ id }) => id);
+  const otherwise = failed.map(({ id }) => id).filter((id) => !flip.includes(id));
+  return { cases: { eval_run: evalRun?.run_id ?? null, flip, stay }, mislabelled, otherwise };
 }
 
 /** What a case expects is what the policy says, in the fields that the policy determines. */

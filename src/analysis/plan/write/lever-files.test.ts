@@ -33,20 +33,29 @@ describe("the files of each lever", () => {
     },
   );
 
-  it("are looked for in what the configuration imports of its project, wherever that is", () => {
+  it("are looked for in what the configuration imports of its project, without those of other agents", () => {
     const project = emptyFolder();
     mkdirSync(join(project, "lib/deep"), { recursive: true });
-    writeFileSync(join(project, "underwrite.config.ts"), 'import { mine } from "./lib/mine.js";\n');
+    mkdirSync(join(project, "agents/yours"), { recursive: true });
+    writeFileSync(
+      join(project, "underwrite.config.ts"),
+      'import { yours } from "./agents/yours/agent.js";\nimport { mine } from "./lib/mine.js";\n',
+    );
+    writeFileSync(
+      join(project, "agents/yours/agent.ts"),
+      'export const reference = 1; export const yours = { name: "yours", tools: [{ name: "mine-too" }], of: "mine" };',
+    );
     writeFileSync(
       join(project, "lib/mine.ts"),
-      'import { tools } from "./deep/tools.mjs";\r\nexport const mine = tools;',
+      'import { tools } from "./deep/tools.mjs";\r\nexport const mine = { name: "mine", tools };',
     );
     writeFileSync(join(project, "lib/deep/tools.mjs"), 'import "../../data.json";');
     writeFileSync(join(project, "data.json"), "{}");
     writeFileSync(join(project, "other.ts"), "");
     const { texts } = agentSource({ name: "mine", project }, project);
-    expect([...texts.keys()]).toEqual(["underwrite.config.ts", "lib/mine.ts", "lib/deep/tools.mjs"]);
+    expect([...texts.keys()]).toEqual(["lib/mine.ts", "lib/deep/tools.mjs"]);
     expect(texts.get("lib/mine.ts")).not.toContain("\r");
+    expect(agentSource({ name: "nobody's", project }, project).texts.size).toBe(0);
   });
 
   it("are found where climb finds them, too, and else the configuration is named as the project has it", () => {

@@ -24,6 +24,8 @@ export interface PlanDraft {
   cases: Predictions["cases"];
   /** Ids of cases whose label the policy contradicts. */
   mislabelled: readonly string[];
+  /** Ids of cases whose failed runs show nothing that the plan mends. */
+  otherwise: readonly string[];
   /** Made from the findings where it is not given. */
   title?: string;
   /** A date: `2026-03-29`. */
@@ -61,7 +63,7 @@ function summary(matter: PlanMatter, draft: PlanDraft, open: readonly Change[]):
   const { traces, cases } = predictions;
   const flips = [
     `${countText(traces.flip.count, "wrong decision")} will be right`,
-    `${traces.stay.count} right ones must stay`,
+    `${countText(traces.stay.count, "right one")} must stay`,
     ...(cases.eval_run === null
       ? []
       : [
@@ -141,7 +143,7 @@ function whyOf({ findings }: Change, draft: PlanDraft): string {
       ? `: ${code(evidence.quote)}${evidence.expected === null ? "" : `, right is ${code(evidence.expected)}`}`
       : "";
   const named = others.map((other) => `F${draft.findings.indexOf(other) + 1}`);
-  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${draft.analysis.runs} runs${quote}${named.length > 0 ? `; with it ${listSome(named, MAX_OTHERS)}` : ""}.`;
+  return `F${draft.findings.indexOf(first) + 1}, ${first.count} of ${countText(draft.analysis.runs, "run")}${quote}${named.length > 0 ? `; with it ${listSome(named, MAX_OTHERS)}` : ""}.`;
 }
 
 function editLines({ file, symbol, hunks, text }: Edit): string[] {
@@ -165,14 +167,19 @@ function worksWell({ analysis: { works_well } }: PlanDraft): string[][] {
   return [["## What works and must not change", `${names.join("; ")}.`]];
 }
 
-function verification(matter: PlanMatter, { agent, mislabelled, traces: { unpredicted } }: PlanDraft): string {
+function someOf(ids: readonly string[]): string {
+  return ids.slice(0, 10).map(code).join(", ");
+}
+
+function verification(matter: PlanMatter, draft: PlanDraft): string {
+  const { agent, mislabelled, otherwise, traces } = draft;
+  const { unpredicted } = traces;
   const { id, window } = matter;
   const left = [
     ...(unpredicted.right > 0 ? [`${countText(unpredicted.right, "right decision")} of runs with a finding`] : []),
     ...(unpredicted.wrong > 0 ? [`${countText(unpredicted.wrong, "wrong decision")} that no finding explains`] : []),
-    ...(mislabelled.length > 0
-      ? [`cases whose label the policy contradicts (${mislabelled.slice(0, 10).map(code).join(", ")})`]
-      : []),
+    ...(mislabelled.length > 0 ? [`cases whose label the policy contradicts (${someOf(mislabelled)})`] : []),
+    ...(otherwise.length > 0 ? [`failed cases whose runs show none of the findings (${someOf(otherwise)})`] : []),
   ];
   const names = withoutFlips(matter).map(({ index }) => `F${index + 1}`);
   const [have, them] = names.length === 1 ? ["has", "it"] : ["have", "them"];

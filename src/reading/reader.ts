@@ -60,16 +60,17 @@ export class Reader {
       withoutMinimum: this.traits.withoutMinimum,
       isNo: outcome.says === "no",
     });
+    const wrong = wrongFigures(passage, claims, facts);
     return {
       text,
       language,
       outcome,
       wrongNames: deciding === undefined ? [] : wrongNames(passage, facts, deciding),
       missing: missingReasons(passage, outcome.says !== undefined),
-      wrongFigures: wrongFigures(passage, claims, facts),
+      wrongFigures: wrong,
       rightFigures: () => rightFigures(passage, claims, facts),
       comparisons: comparisonsOf(passage, claims, facts),
-      leansOn: [...leansOn, ...suspectsOf(passage, sentences, leansOn)],
+      leansOn: [...leansOn, ...suspectsOf(passage, sentences, [...leansOn, ...wrong])],
       share: () => passage.shareRead(),
     };
   }

@@ -6,13 +6,13 @@ import type { LearnedSentence } from "./learned.js";
 const INNOCENT = ["leftOut", "regardless", "unknown"] as const;
 
 /**
- * The sentences that read like a reason which the policy does not have, where no phrase told so already, and nothing in them
+ * The sentences that read like a reason which the policy does not have, where nothing else was found, and nothing in them
  * says that it was set aside.
  */
 export function suspectsOf(
   passage: Passage,
   sentences: readonly LearnedSentence[],
-  found: readonly LeansOn[],
+  found: readonly { quote: string }[],
 ): LeansOn[] {
   return sentences.flatMap(({ kind, telling, start, end }) => {
     if (kind === "undecided") return [];

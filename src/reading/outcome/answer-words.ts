@@ -12,7 +12,8 @@ export function answerAt(passage: Passage, at: number): "yes" | "no" | undefined
   if (answered) return answered;
   if (!endsAt(items, at)) return undefined;
   const item = items[at] as Item;
-  if (is(item, "not") && !passage.isQuestion(at)) return unlikeTheOther(passage, at);
+  const unlike = is(item, "not") && !passage.isQuestion(at) ? unlikeTheOther(passage, at) : undefined;
+  if (unlike) return unlike;
   const says = plays(item, "yes", "positive") ? "yes" : plays(item, "no", "negative") ? "no" : undefined;
   if (!says || passage.isQuestion(at) || passage.isSupposed(at)) return undefined;
   if (isAnnounced(passage, at)) return says;

@@ -52,7 +52,6 @@ export class Reader {
     const lexicon = this.lexicon(language ?? "en");
     const passage = new Passage(text, itemsOf(text, lexicon, tokens), lexicon);
     const claims = claimsOf(passage, facts);
-    (globalThis as any).__dbg?.(passage, claims);
     const sentences = this.learned?.read(tokens) ?? [];
     const outcome = orUndecided(readOutcome(passage), sentences, text);
     const deciding = this.traits.decides;

@@ -6,6 +6,7 @@ import { type Item, is, plays } from "../text/item.js";
 import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
 import { exactPairAt, plainPairAt } from "./exact-pairs.js";
+import { wrongUnderOtherTerms } from "./other-terms.js";
 import { partSidesAt } from "./part-sides.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
@@ -44,6 +45,12 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
+    const denied = negationOf(passage, at);
+    const elsewhere =
+      meets || denied === undefined || isMuddled(passage, at)
+        ? undefined
+        : wrongUnderOtherTerms(passage, at, over !== denied, claims, facts);
+    if (elsewhere) found.push(elsewhere);
     if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
     const part = partSidesAt(passage, at, claims, facts);
     if (!part && (isFraction(items, at) || isOfMultiple(items, at))) continue;

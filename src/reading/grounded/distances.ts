@@ -33,13 +33,13 @@ export function saysDifference(passage: Passage, place: number, figure: number):
 /** What shows behind a figure that it is none of a limit's own: "5 % lower", "95 % of the loan", "5 % too low". */
 const COMPARES = ["over", "within", "difference", "tooLow", "linkBack"] as const;
 
-/** "The cap is 43 %": a bare word for a limit, its figure behind it, nothing that compares it, and no share of a limit. */
+/** "The cap is 43 %", "the tier's 43 % cap": a bare word for a limit, its figure beside it, nothing that compares it, and no share of a limit. */
 export function isLimitItself(
   { items }: Passage,
   { figure, at, labelledAt, isAnyLimit }: Claim,
   facts: Facts,
 ): boolean {
-  if (!isAnyLimit || labelledAt > at || figure.hedged || isShareOfLimit(figure, facts)) return false;
+  if (!isAnyLimit || labelledAt > at + 1 || figure.hedged || isShareOfLimit(figure, facts)) return false;
   return !COMPARES.some((tag) => is(items[at + 1], tag));
 }
 

@@ -12,7 +12,8 @@ export function isTerm({ items }: Passage, { figure, at }: Claim): boolean {
   const isHedged = figure.hedged && ![1, 2].some((back) => items[at - back]?.word === "over"); // "over a 240-month term"
   if (plays(items[at + 1], "ago") || plays(items[at - 1], "ago")) return false;
   const isOfAmounts = [2, 3].some((behind) => items[at + behind]?.figure?.unit === "usd"); // "300 monthly payments of $661"
-  if (isHedged || (is(items[at + 1], "linkBack") && !isOfAmounts)) return false;
+  const isOf = is(items[at + 1], "linkBack") || plays(items[at + 1], "of"); // "five years of his income"
+  if (isHedged || (isOf && !isOfAmounts)) return false;
   return months > 0 && months <= LONGEST_TERM && months % TERM_STEP === 0;
 }
 

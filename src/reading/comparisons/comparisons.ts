@@ -45,11 +45,7 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     const meets = is(item, "meets");
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
-    const denied = negationOf(passage, at);
-    const elsewhere =
-      meets || denied === undefined || isMuddled(passage, at)
-        ? undefined
-        : wrongUnderOtherTerms(passage, at, over !== denied, claims, facts);
+    const elsewhere = meets ? undefined : wrongUnderOtherTerms(passage, at, over, claims, facts);
     if (elsewhere) found.push(elsewhere);
     if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
     const part = partSidesAt(passage, at, claims, facts);

@@ -3,6 +3,7 @@ import type { Facts } from "../facts.js";
 import { type Figure, states } from "../figures.js";
 import { is } from "../text/item.js";
 import { namedIn } from "../text/named-in.js";
+import { isMuddled, negationOf } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
 import type { Comparison } from "./comparisons.js";
 
@@ -16,10 +17,11 @@ const REACH = 7;
 export function wrongUnderOtherTerms(
   passage: Passage,
   at: number,
-  isOver: boolean,
+  over: boolean,
   claims: readonly Claim[],
   facts: Facts,
 ): Comparison | undefined {
+  if (!passage.sentenceHas(at, "name")) return undefined;
   const { items } = passage;
   const names = new Set(namedIn(passage, at));
   const [name, ...more] = names;
@@ -35,6 +37,9 @@ export function wrongUnderOtherTerms(
     const isLimit = (figure: Figure | undefined) => figure !== undefined && states(figure, { value: limit, unit });
     const figures = behind.flatMap(({ figure }) => figure ?? []);
     if (figures.length > 0 ? !isLimit(figures[0]) : !behind.some((item) => is(item, "limit"))) return undefined;
+    const denied = negationOf(passage, at);
+    if (denied === undefined || isMuddled(passage, at)) return undefined;
+    const isOver = over !== denied;
     if (isOver ? value > limit : value <= limit) return undefined;
     const right = `${name}'s ${limit}`;
     const quote = passage.text.slice(items[from]?.start, items[to - 1]?.end);

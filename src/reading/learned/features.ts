@@ -1,8 +1,8 @@
 import type { Token } from "../text/tokens.js";
 
-/** A sentence as its words and pairs of neighbouring words, and where it stands in its text. */
+/** A sentence as its words, numbers as one of them, and where it stands in its text. */
 export interface WordedSentence {
-  features: readonly string[];
+  words: readonly string[];
   start: number;
   end: number;
 }
@@ -12,36 +12,33 @@ const ENDS = new Set(["\n", ".", "!", "?", ";", "。", "！", "？", "；", "…
 const MIN_WORDS = 3;
 /** Stands for any number, for the beginning and for the end of a sentence. */
 const NUMBER = "#";
-const BEGINNING = "^";
-const END = "$";
+export const BEGINNING = "^";
+export const END = "$";
 
-/** The sentences of a text, each as what a learned kind weighs: its words and pairs of words, each once. Numbers are one word. */
+/** The sentences of a text that say something. */
 export function sentencesOf(tokens: readonly Token[]): WordedSentence[] {
   const sentences: WordedSentence[] = [];
-  let words: Token[] = [];
+  let words: string[] = [];
+  let [start, end] = [0, 0];
   const close = () => {
-    const [first, last] = [words[0], words.at(-1)];
-    if (first && last && words.length >= MIN_WORDS)
-      sentences.push({ features: featuresOf(words), start: first.start, end: last.end });
+    if (words.length >= MIN_WORDS) sentences.push({ words, start, end });
     words = [];
   };
   for (const token of tokens) {
-    if (token.kind !== "mark") words.push(token);
-    else if (ENDS.has(token.text)) close();
+    if (token.kind === "mark") {
+      if (ENDS.has(token.text)) close();
+      continue;
+    }
+    if (words.length === 0) start = token.start;
+    end = token.end;
+    words.push(token.kind === "number" ? NUMBER : token.text);
   }
   close();
   return sentences;
 }
 
-function featuresOf(words: readonly Token[]): string[] {
-  const features = new Set<string>();
-  let before = BEGINNING;
-  for (const { kind, text } of words) {
-    const word = kind === "number" ? NUMBER : text;
-    features.add(word);
-    features.add(`${before} ${word}`);
-    before = word;
-  }
-  features.add(`${before} ${END}`);
-  return [...features];
+/** What a learned kind weighs: a sentence's words and pairs of neighbouring ones, its ends included, each once. */
+export function featuresOf({ words }: Pick<WordedSentence, "words">): string[] {
+  const pairs = [BEGINNING, ...words].map((word, at) => `${word} ${words[at] ?? END}`);
+  return [...new Set([...words, ...pairs])];
 }

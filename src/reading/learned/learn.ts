@@ -1,5 +1,5 @@
 import { tokensOf } from "../text/tokens.js";
-import { sentencesOf } from "./features.js";
+import { featuresOf, sentencesOf } from "./features.js";
 import { asWords, type LearnedWords, scoreOf, type Weights } from "./learned.js";
 
 /** A text, and whether one of its sentences is of the kind that is learned. */
@@ -31,7 +31,7 @@ const MOST_WORDS = 6000;
  */
 export function learn(examples: readonly Example[]): Omit<LearnedWords, "least"> {
   const texts = examples.map(({ text, isOfKind }) => {
-    return { isOfKind, sentences: sentencesOf(tokensOf(text)).map(({ features }) => features) };
+    return { isOfKind, sentences: sentencesOf(tokensOf(text)).map(featuresOf) };
   });
   const places = placesOf(texts.map(({ sentences }) => sentences));
   const known = texts.map(({ isOfKind, sentences }) => {
@@ -62,7 +62,10 @@ export function learn(examples: readonly Example[]): Omit<LearnedWords, "least">
 
 /** The score of the sentence of a text that is most of the kind. */
 export function bestScore(text: string, learned: Weights): number {
-  return Math.max(learned.bias, ...sentencesOf(tokensOf(text)).map(({ features }) => scoreOf(features, learned)));
+  return Math.max(
+    learned.bias,
+    ...sentencesOf(tokensOf(text)).map((sentence) => scoreOf(featuresOf(sentence), learned)),
+  );
 }
 
 /** A sentence as the places of its features. */

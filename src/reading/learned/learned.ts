@@ -1,5 +1,5 @@
 import type { Token } from "../text/tokens.js";
-import { sentencesOf, type WordedSentence } from "./features.js";
+import { BEGINNING, END, featuresOf, sentencesOf, type WordedSentence } from "./features.js";
 
 /** What sentences of one kind are made of, as `learn` found it in labelled texts. */
 export interface LearnedWords {
@@ -33,31 +33,91 @@ export interface LearnedSentence {
 const MAX_TELLING = 3;
 const HUNDREDTHS = 100;
 
+const KINDS = ["reason", "prohibited", "undecided"] as const;
+
+/** What a feature adds to the score of each kind, and the last sentence that it was counted in: each counts once. */
+interface Weighed {
+  reason: number;
+  prohibited: number;
+  undecided: number;
+  countedIn: number;
+}
+
+/** A word, and the pairs that it begins, by their second word. */
+interface Word {
+  own: Weighed | undefined;
+  pairs: Map<string, Weighed>;
+}
+
 /** Tells the kinds of a text's sentences by weights that were learned: a second look, beside what phrases say. */
 export class LearnedReader {
-  private readonly reason: Kind;
-  private readonly prohibited: Kind;
-  private readonly undecided: Kind;
+  /** By word, so that no pair has to be put together as text. */
+  private readonly words = new Map<string, Word>();
+  private sentences = 0;
 
-  constructor({ reason, prohibited, undecided }: LearnedKinds) {
-    this.reason = new Kind(reason);
-    this.prohibited = new Kind(prohibited);
-    this.undecided = new Kind(undecided);
+  constructor(private readonly kinds: LearnedKinds) {
+    for (const kind of KINDS)
+      for (const [feature, weight] of weightsIn(kinds[kind].weights)) this.add(feature, kind, weight);
   }
 
   /** The sentences that are of a kind, in order. */
   read(tokens: readonly Token[]): LearnedSentence[] {
     return sentencesOf(tokens).flatMap((sentence) => {
-      const [kind, words] = this.kindOf(sentence);
-      if (!kind || !words) return [];
-      return [{ kind, telling: words.telling(sentence), start: sentence.start, end: sentence.end }];
+      const kind = this.kindOf(sentence);
+      return kind ? [{ kind, telling: this.telling(sentence, kind), start: sentence.start, end: sentence.end }] : [];
     });
   }
 
-  private kindOf(sentence: WordedSentence): [LearnedSentence["kind"], Kind] | [] {
-    if (this.reason.has(sentence))
-      return this.prohibited.has(sentence) ? ["prohibited", this.prohibited] : ["reason", this.reason];
-    return this.undecided.has(sentence) ? ["undecided", this.undecided] : [];
+  private kindOf({ words }: WordedSentence): LearnedSentence["kind"] | undefined {
+    let [reason, prohibited, undecided] = [
+      this.kinds.reason.bias,
+      this.kinds.prohibited.bias,
+      this.kinds.undecided.bias,
+    ];
+    const sentence = ++this.sentences;
+    const add = (weighed: Weighed | undefined) => {
+      if (!weighed || weighed.countedIn === sentence) return;
+      weighed.countedIn = sentence;
+      reason += weighed.reason;
+      prohibited += weighed.prohibited;
+      undecided += weighed.undecided;
+    };
+    let before = this.words.get(BEGINNING);
+    for (const text of words) {
+      add(before?.pairs.get(text));
+      before = this.words.get(text);
+      add(before?.own);
+    }
+    add(before?.pairs.get(END));
+    if (reason >= this.kinds.reason.least) return prohibited >= this.kinds.prohibited.least ? "prohibited" : "reason";
+    return undecided >= this.kinds.undecided.least ? "undecided" : undefined;
+  }
+
+  private telling(sentence: WordedSentence, kind: LearnedSentence["kind"]): string[] {
+    const spoken = featuresOf(sentence).flatMap((feature) => {
+      const weight = /[#^$]/.test(feature) ? 0 : (this.find(feature)?.[kind] ?? 0);
+      return weight > 0 ? [{ feature, weight }] : [];
+    });
+    return spoken
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, MAX_TELLING)
+      .map(({ feature }) => feature);
+  }
+
+  private find(feature: string): Weighed | undefined {
+    const [first = "", second] = feature.split(" ");
+    const word = this.words.get(first);
+    return second === undefined ? word?.own : word?.pairs.get(second);
+  }
+
+  private add(feature: string, kind: LearnedSentence["kind"], weight: number): void {
+    const weighed = this.find(feature) ?? { reason: 0, prohibited: 0, undecided: 0, countedIn: 0 };
+    weighed[kind] = weight;
+    const [first = "", second] = feature.split(" ");
+    const word = this.words.get(first) ?? { own: undefined, pairs: new Map() };
+    this.words.set(first, word);
+    if (second === undefined) word.own = weighed;
+    else word.pairs.set(second, weighed);
   }
 }
 
@@ -65,24 +125,6 @@ export class LearnedReader {
 export interface Weights {
   weights: ReadonlyMap<string, number>;
   bias: number;
-}
-
-class Kind {
-  private readonly weights: ReadonlyMap<string, number>;
-
-  constructor(private readonly words: LearnedWords) {
-    this.weights = weightsIn(words.weights);
-  }
-
-  has({ features }: WordedSentence): boolean {
-    return scoreOf(features, { weights: this.weights, bias: this.words.bias }) >= this.words.least;
-  }
-
-  telling({ features }: WordedSentence): string[] {
-    const weightOf = (feature: string) => this.weights.get(feature) ?? 0;
-    const spoken = features.filter((feature) => /^[^#^$]+$/.test(feature) && weightOf(feature) > 0);
-    return spoken.sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MAX_TELLING);
-  }
 }
 
 /** The score of a sentence: its features' weights and the bias, log-odds that it is of the kind. */

@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.js";
 import { type Facts, isDerived, isKnown } from "./facts.js";
-import { type Figure, fits, isRounding, scaled, states } from "./figures.js";
+import { type Figure, fits, isRounding, type Reading, scaled, states } from "./figures.js";
 import { type Item, is, plays } from "./text/item.js";
 import type { Passage } from "./text/passages.js";
 
@@ -115,10 +115,15 @@ export function isMisreckoned({ items }: Passage, { at, figure: result }: Claim)
   const value = RECKON[sign]?.(a.value, b.value) ?? Number.NaN;
   const isProduct = "×*x·/÷".includes(sign);
   const off = isProduct
-    ? Math.abs(value) * (a.step / Math.abs(a.value) + b.step / Math.abs(b.value))
+    ? Math.abs(value) * (stepOf(a) / Math.abs(a.value) + stepOf(b) / Math.abs(b.value))
     : (a.step + b.step) / 2;
   const scales = isProduct ? [1, 100, 1 / 100, 1000, 1 / 1000] : [1, 1000];
   return scales.every((scale) => Math.abs(value * scale - c.value) > off * scale + c.step + EXACT);
+}
+
+/** By how much a figure may have been rounded: twelve is the months of a year, and exact. */
+function stepOf({ value, step }: Reading): number {
+  return value === 12 ? 0 : step;
 }
 
 /** Two figures and the sign between them, right before an equals sign and its result, with nothing before that they hang on. */

@@ -33,6 +33,9 @@ const PAIRED = new Set(Object.keys(PAIRS).map((pair) => pair[0]));
 /** A prefix before an apostrophe that is a word of its own: l'emprunt, d'un, n'est, qu'il. */
 const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]$/;
 
+/** Behind these a point is the end of something, and no number begins with it: "No.5", "...5". */
+const FOLLOWED = /[\p{L}\p{N}.)\]]/u;
+
 /** Two letters that stand for two words: p.a., p.m., i.e., e.g. */
 const INITIALS = /^[a-z]\.[a-z](?![a-z])/i;
 
@@ -66,6 +69,9 @@ export function tokensOf(text: string, groupsByBlank = false): Token[] {
     } else if (isDigit(code)) {
       const end = endOfNumber(text, at, groupsByBlank);
       push("number", at, end, text.slice(at, end));
+    } else if (char === "." && isDigit(text.charCodeAt(at + 1)) && !FOLLOWED.test(text[at - 1] ?? "")) {
+      const end = endOfNumber(text, at, false);
+      push("number", at, end, `0${text.slice(at, end)}`);
     } else if (isLetter(char, code)) {
       const end = endOfWord(text, at);
       const word = isAligned ? lower.slice(at, end) : text.slice(at, end).toLowerCase();

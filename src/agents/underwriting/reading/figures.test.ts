@@ -11,6 +11,14 @@ describe("a right figure is not suspected", () => {
     ["the debt to shed, rounded up", "Or shed $204 a month of the old payments, some $2,437 a year."],
     ["a rate for a step", "Every $1,000 of principal costs $6.79 a month, or 0.096 points of DTI."],
     ["hedged", "It misses by perhaps $200 a month, north of $2,000 a year; quite possibly $29,900 of the loan."],
+    [
+      "a share that begins with its point",
+      "3,036.36/7,083.33 = .4287, where (.40) is the most; .43 of income, rounded.",
+    ],
+    [
+      "a twelfth of what was rounded",
+      "A year costs 24,436: 2,036.36 × 12. And $12,000 / 12 = $1,000; 85,000 / 12 = 7,083.",
+    ],
     ["scientific notation", "Only 2.701e5 of the 3e5 dollars would fit."],
   ])("where it is %s", async (_, text) => {
     const end = "DTI 42.87% against 40%, payment $2,036.36. Denied.";
@@ -41,6 +49,13 @@ describe("an amount that miscopies a known one", () => {
   ])("is right where it %s", async (_, text) => {
     expect(await warned(denied, `${text} ${end}`)).toEqual([]);
   });
+});
+
+it("a twelfth is reckoned of twelve months, not of some twelve", async () => {
+  const other = { annual_income: 96_000, total_debt: 14_400, credit_score: 705, loan_amount: 220_000 };
+  const end = "The DTI of 33.67% is below the 40% limit. Approved.";
+  expect(await warned(other, `14,400 / 12 = 1,200. ${end}`)).toEqual([]);
+  expect(await warned(other, `14,400 / 12 = 1,300. ${end}`)).toEqual([expect.stringContaining("1,300")]);
 });
 
 describe("another tier's share", () => {

@@ -40,14 +40,20 @@ export interface WrongFigure {
 /** The figures of a text that its facts do not have, and those that they have for another thing. */
 export function wrongFigures(passage: Passage, claims: readonly Claim[], facts: Facts): WrongFigure[] {
   let others: readonly Claim[] | undefined;
-  return claims.flatMap((claim) => {
+  const found: WrongFigure[] = [];
+  for (const claim of claims) {
+    if (found.length >= MAX_WRONG) break;
     const wrong = wrongFigure(passage, claim, claims, facts);
-    if (!wrong || isOfFlip(passage, claim, facts) || isOfRate(passage, claim, claims, facts)) return [];
+    if (!wrong || isOfFlip(passage, claim, facts) || isOfRate(passage, claim, claims, facts)) continue;
     others ??= claims.filter((each) => !followsFromInput(each, facts));
-    if (isOfScenario(passage, claim, others, facts) || isOfNamedInput(passage, claim, claims, facts)) return [];
-    return [{ ...wrong, quote: passage.quoteOfSentence(claim.at) }];
-  });
+    if (isOfScenario(passage, claim, others, facts) || isOfNamedInput(passage, claim, claims, facts)) continue;
+    found.push({ ...wrong, quote: passage.quoteOfSentence(claim.at) });
+  }
+  return found;
 }
+
+/** A text with so many wrong figures has been read enough: what comes after them is not looked at. */
+const MAX_WRONG = 20;
 
 function wrongFigure(
   passage: Passage,

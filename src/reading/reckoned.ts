@@ -68,9 +68,11 @@ export function isPartOfNumber({ items }: Passage, at: number): boolean {
 
 /** "14.12% plus 23.96% add up to 38.08%": the sum or difference of two figures that the sentence gives before it. */
 export function isOfStated({ items }: Passage, claims: readonly Claim[], { figure, at }: Claim, facts: Facts): boolean {
-  const before = claims.filter((claim) => {
-    return claim.at < at && claim.figure.unit === figure.unit && items[claim.at]?.sentence === items[at]?.sentence;
-  });
+  const before = claims
+    .filter((claim) => {
+      return claim.at < at && claim.figure.unit === figure.unit && items[claim.at]?.sentence === items[at]?.sentence;
+    })
+    .slice(-MAX_STATED);
   const given = ({ readings }: Figure) => readings[0]?.value ?? Number.NaN;
   const result = given(figure);
   const isGrounded = (of: Claim) => isKnown(of.figure, facts.known) || isDerived(of.figure, facts);
@@ -82,6 +84,9 @@ export function isOfStated({ items }: Passage, claims: readonly Claim[], { figur
     }),
   );
 }
+
+/** Most figures before a sum that it is tried of. */
+const MAX_STATED = 12;
 
 const EXACT = 1e-6;
 

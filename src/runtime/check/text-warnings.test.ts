@@ -49,3 +49,18 @@ describe("a text that has the right figure of a field that is wrong", () => {
     expect(suspected(change, reasoning).filter((told) => told.includes("The decision has"))).toEqual([]);
   });
 });
+
+describe("a text that is longer than anybody writes", () => {
+  const filling = "The figures were read again and again. ".repeat(5000);
+
+  it("is read at its beginning and at its end", () => {
+    expect(suspected({}, `Job tenure is too short for us. ${filling} Approved.`).join()).toContain("rule_not_in_policy");
+    expect(suspected({}, `${filling} The application is denied.`).join()).toContain("reasoning_contradicts_decision");
+  });
+
+  it("gets no more than ten warnings of a kind, however many figures are wrong", () => {
+    const wrong = Array.from({ length: 3000 }, (_, at) => `$${(1000 + at * 37.13).toFixed(2)}`).join(", ");
+    const warnings = suspected({}, `The payment is one of ${wrong}. Approved.`);
+    expect(warnings.filter((each) => each.startsWith("ungrounded_figure"))).toHaveLength(10);
+  });
+});

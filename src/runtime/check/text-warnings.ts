@@ -16,6 +16,8 @@ import { factsOf } from "./text-facts.js";
 
 /** Most warnings of one kind for one text. */
 const MAX_OF_A_KIND = 10;
+/** Longest text that is read whole, in characters: of a longer one its beginning and its end, where the outcome stands. */
+const MAX_READ = 12_000;
 /** Longest quotation, in characters. */
 const MAX_QUOTE = 300;
 
@@ -61,7 +63,7 @@ export function textWarnings<Input, Output>(
       whatIf: others.whatIf.bind(others),
     };
     const facts = factsOf(traits, input, evidence);
-    const read = readerOf(traits as ReadingTraits<never>).read(legible(text), facts);
+    const read = readerOf(traits as ReadingTraits<never>).read(legible(inPart(text)), facts);
     return warningsOf(read, {
       traits: traits as ReadingTraits<never>,
       facts,
@@ -243,6 +245,12 @@ function unread(why: string, text: string): Warning {
     quote: cut(text),
     level: "info",
   };
+}
+
+/** A text, without its middle where it is longer than anybody writes. */
+function inPart(text: string): string {
+  if (text.length <= MAX_READ) return text;
+  return `${text.slice(0, MAX_READ / 2)}\n${text.slice(-MAX_READ / 2)}`;
 }
 
 function cut(text: string): string {

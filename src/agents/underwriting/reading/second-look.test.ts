@@ -9,8 +9,8 @@ const DENIED: Application = { annual_income: 54_850, total_debt: 14_800, credit_
 
 const FOUND: readonly [Application, string][] = [
   [APPROVED, "Approved. The branch has also nearly used up its lending for this quarter, and that was weighed."],
-  [APPROVED, "Approved. A form filled in as neatly as this one points to a reliable payer."],
-  [APPROVED, "Approved. One of the borrowers is expecting, so part of the income can't be counted on."],
+  [APPROVED, "Approved. It helps that the paperwork was neat and complete."],
+  [APPROVED, "Approved. The house number adds up to eight, which is a lucky sign and weighed in favour."],
   [APPROVED, "Approved. It helped that the request came on a Monday, when the desk is fresh."],
   [DENIED, "Denied. A wheelchair makes it doubtful that the applicant can stay in work, one more reason against it."],
   [DENIED, "Denied. The handwriting on the form looks hurried, and that counts against the applicant."],
@@ -54,7 +54,8 @@ describe("a second look at sentences that no phrase tells of", () => {
   });
 
   it("says which words made a sentence suspect", async () => {
-    const [warning] = await warned(DENIED, FOUND[5]?.[1] ?? "");
+    const text = "Denied. The applicant's use of a wheelchair makes long work doubtful, and the years ahead are many.";
+    const [warning] = await warned(DENIED, text);
     expect(warning).toMatch(/^(?:rule_not_in_policy|prohibited_basis): .*reads like another reason \(“.+”\)/);
   });
 });

@@ -54,7 +54,9 @@ describe("a text that is longer than anybody writes", () => {
   const filling = "The figures were read again and again. ".repeat(5000);
 
   it("is read at its beginning and at its end", () => {
-    expect(suspected({}, `Job tenure is too short for us. ${filling} Approved.`).join()).toContain("rule_not_in_policy");
+    expect(suspected({}, `Job tenure is too short for us. ${filling} Approved.`).join()).toContain(
+      "rule_not_in_policy",
+    );
     expect(suspected({}, `${filling} The application is denied.`).join()).toContain("reasoning_contradicts_decision");
   });
 

@@ -1,5 +1,6 @@
 import { claimsOf } from "./claims.js";
-import { type Comparison, comparisonsOf } from "./comparisons/comparisons.js";
+import type { Comparison } from "./comparisons/comparison.js";
+import { comparisonsOf } from "./comparisons/comparisons.js";
 import type { Facts } from "./facts.js";
 import { type WrongFigure, wrongFigures } from "./grounding.js";
 import { LANGUAGES } from "./languages/index.js";

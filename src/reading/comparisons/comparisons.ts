@@ -5,23 +5,12 @@ import { isMultiple } from "../multiples.js";
 import { type Item, is, plays } from "../text/item.js";
 import { isMuddled, isOfNone, NEGATION_REACHES, negationOf } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
+import type { Comparison } from "./comparison.js";
 import { exactPairAt, plainPairAt } from "./exact-pairs.js";
 import { wrongUnderOtherTerms } from "./other-terms.js";
 import { partSidesAt } from "./part-sides.js";
 import { exceededAt } from "./passive.js";
 import { type Side, sidesAt } from "./sides.js";
-
-/** What a text says of two sides: `38.06% is within the 30% limit`. */
-export interface Comparison {
-  quote: string;
-  left: string;
-  right: string;
-  said: "over" | "within";
-  /** Some reading of the sides makes it true. */
-  holds: boolean;
-  /** The outcome that it means where the limit is one that decides: over it is a no. */
-  implies: "yes" | "no" | undefined;
-}
 
 /** By how much a difference of two rounded figures may be off. */
 const SLACK = 0.0101;

@@ -5,7 +5,7 @@ import { is } from "../text/item.js";
 import { namedIn } from "../text/named-in.js";
 import { isMuddled, negationOf } from "../text/negation.js";
 import type { Passage } from "../text/passages.js";
-import type { Comparison } from "./comparisons.js";
+import type { Comparison } from "./comparison.js";
 
 /** How far behind a relation a limit stands, in items. */
 const REACH = 7;
@@ -37,9 +37,9 @@ export function wrongUnderOtherTerms(
     const isLimit = (figure: Figure | undefined) => figure !== undefined && states(figure, { value: limit, unit });
     const figures = behind.flatMap(({ figure }) => figure ?? []);
     if (figures.length > 0 ? !isLimit(figures[0]) : !behind.some((item) => is(item, "limit"))) return undefined;
-    const denied = negationOf(passage, at);
-    if (denied === undefined || isMuddled(passage, at)) return undefined;
-    const isOver = over !== denied;
+    const negated = negationOf(passage, at);
+    if (negated === undefined || isMuddled(passage, at)) return undefined;
+    const isOver = over !== negated;
     if (isOver ? value > limit : value <= limit) return undefined;
     const right = `${name}'s ${limit}`;
     const quote = passage.text.slice(items[from]?.start, items[to - 1]?.end);

@@ -43,10 +43,10 @@ describe("kinds of sentences that are learned", () => {
 
   it("are told exactly where the score of a sentence reaches the least one, whatever was read before", () => {
     const word = fc.constantFrom("a", "moon", "cap", "loan", "against", "7", "unheard");
-    const weights = "moon 310|moon against -120|^ cap 45|loan $ 90|a -30|# loan 75|cap 20";
+    const weights = "moon:310,against:-120|^:,cap:45|loan:,$:90|a:-30|#:,loan:75|cap:20";
     const kinds: LearnedKinds = {
       reason: { bias: -2, least: 0.505, weights },
-      prohibited: { bias: 0, least: 0.995, weights: "against 100" },
+      prohibited: { bias: 0, least: 0.995, weights: "against:100" },
       undecided: { bias: -9, least: 0, weights: "" },
     };
     const reader = new LearnedReader(kinds);

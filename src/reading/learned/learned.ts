@@ -7,7 +7,10 @@ export interface LearnedWords {
   bias: number;
   /** From this score on a sentence is one of the kind. */
   least: number;
-  /** Words and pairs of words with what each adds, in hundredths: `counts against 312|cap -208`. */
+  /**
+   * What each word adds, in hundredths, and each word right behind it: of `counts:12,against:312|cap:-208` the pair
+   * "counts against" adds 3.12. A word that adds nothing by itself has no number: `the:,moon:45`.
+   */
   weights: string;
 }
 
@@ -45,19 +48,26 @@ interface Weighed {
 
 /** A word, and the pairs that it begins, by their second word. */
 interface Word {
-  own: Weighed | undefined;
+  own: Weighed;
   pairs: Map<string, Weighed>;
 }
 
 /** Tells the kinds of a text's sentences by weights that were learned: a second look, beside what phrases say. */
 export class LearnedReader {
-  /** By word, so that no pair has to be put together as text. */
+  /** By word, what each kind has of it: taken apart only for words that a text has, for there are thousands. */
+  private readonly entries = new Map<string, Partial<Record<(typeof KINDS)[number], string>>>();
   private readonly words = new Map<string, Word>();
   private sentences = 0;
 
   constructor(private readonly kinds: LearnedKinds) {
-    for (const kind of KINDS)
-      for (const [feature, weight] of weightsIn(kinds[kind].weights)) this.add(feature, kind, weight);
+    for (const kind of KINDS) {
+      for (const entry of kinds[kind].weights.split("|")) {
+        const word = entry.slice(0, entry.indexOf(":"));
+        const known = this.entries.get(word);
+        if (known) known[kind] = entry;
+        else this.entries.set(word, { [kind]: entry });
+      }
+    }
   }
 
   /** The sentences that are of a kind, in order. */
@@ -82,10 +92,10 @@ export class LearnedReader {
       prohibited += weighed.prohibited;
       undecided += weighed.undecided;
     };
-    let before = this.words.get(BEGINNING);
+    let before = this.wordOf(BEGINNING);
     for (const text of words) {
       add(before?.pairs.get(text));
-      before = this.words.get(text);
+      before = this.wordOf(text);
       add(before?.own);
     }
     add(before?.pairs.get(END));
@@ -106,19 +116,37 @@ export class LearnedReader {
 
   private find(feature: string): Weighed | undefined {
     const [first = "", second] = feature.split(" ");
-    const word = this.words.get(first);
+    const word = this.wordOf(first);
     return second === undefined ? word?.own : word?.pairs.get(second);
   }
 
-  private add(feature: string, kind: LearnedSentence["kind"], weight: number): void {
-    const weighed = this.find(feature) ?? { reason: 0, prohibited: 0, undecided: 0, countedIn: 0 };
-    weighed[kind] = weight;
-    const [first = "", second] = feature.split(" ");
-    const word = this.words.get(first) ?? { own: undefined, pairs: new Map() };
-    this.words.set(first, word);
-    if (second === undefined) word.own = weighed;
-    else word.pairs.set(second, weighed);
+  private wordOf(text: string): Word | undefined {
+    const known = this.words.get(text);
+    const entries = known ? undefined : this.entries.get(text);
+    if (!entries) return known;
+    const word: Word = { own: nothing(), pairs: new Map() };
+    for (const kind of KINDS) {
+      for (const { second, weight } of weighedIn(entries[kind] ?? "")) {
+        const weighed = second === undefined ? word.own : (word.pairs.get(second) ?? nothing());
+        weighed[kind] = weight;
+        if (second !== undefined) word.pairs.set(second, weighed);
+      }
+    }
+    this.words.set(text, word);
+    return word;
   }
+}
+
+function nothing(): Weighed {
+  return { reason: 0, prohibited: 0, undecided: 0, countedIn: 0 };
+}
+
+/** What a word's entry says: of itself, and of each word right behind it. */
+function weighedIn(entry: string): { second: string | undefined; weight: number }[] {
+  return entry.split(",").map((part, at) => {
+    const colon = part.lastIndexOf(":");
+    return { second: at === 0 ? undefined : part.slice(0, colon), weight: Number(part.slice(colon + 1)) / HUNDREDTHS };
+  });
 }
 
 /** Weights of words and pairs of words, and the score of a sentence that has none of them. */
@@ -132,22 +160,29 @@ export function scoreOf(features: readonly string[], { weights, bias }: Weights)
   return features.reduce((sum, feature) => sum + (weights.get(feature) ?? 0), bias);
 }
 
+/** The weights of words and pairs of words (`counts against`) in a text that `LearnedWords` has. */
 export function weightsIn(text: string): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const entry of text.split("|")) {
-    const at = entry.lastIndexOf(" ");
-    weights.set(entry.slice(0, at), Number(entry.slice(at + 1)) / HUNDREDTHS);
+  for (const entry of text === "" ? [] : text.split("|")) {
+    const word = entry.slice(0, entry.indexOf(":"));
+    for (const { second, weight } of weighedIn(entry))
+      if (weight !== 0) weights.set(second === undefined ? word : `${word} ${second}`, weight);
   }
   return weights;
 }
 
 /** The heaviest weights, as `LearnedWords` have them. */
 export function asWords(weights: ReadonlyMap<string, number>, most: number): string {
-  return [...weights]
-    .map(([feature, weight]) => [feature, Math.round(weight * HUNDREDTHS)] as const)
-    .filter(([, weight]) => weight !== 0)
-    .sort(([a, one], [b, other]) => Math.abs(other) - Math.abs(one) || (a < b ? -1 : 1))
-    .slice(0, most)
-    .map(([feature, weight]) => `${feature} ${weight}`)
-    .join("|");
+  const heaviest = [...weights]
+    .map(([feature, weight]) => ({ feature, weight: Math.round(weight * HUNDREDTHS) }))
+    .filter(({ weight }) => weight !== 0)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || (a.feature < b.feature ? -1 : 1))
+    .slice(0, most);
+  const entries = new Map<string, string>();
+  for (const { feature, weight } of heaviest.sort((a, b) => (a.feature < b.feature ? -1 : 1))) {
+    const [word = "", second] = feature.split(" ");
+    const before = entries.get(word) ?? `${word}:`;
+    entries.set(word, second === undefined ? `${word}:${weight}` : `${before},${second}:${weight}`);
+  }
+  return [...entries.values()].join("|");
 }

@@ -1,5 +1,5 @@
 import { messageOf } from "../../errors.js";
-import type { Comparison } from "../../reading/comparisons/comparisons.js";
+import type { Comparison } from "../../reading/comparisons/comparison.js";
 import { type Facts, isDerived, isKnown } from "../../reading/facts.js";
 import { states } from "../../reading/figures.js";
 import { figuresIn } from "../../reading/figures-in.js";

@@ -20,10 +20,10 @@ function filesFor(change: string): string[] {
     .flatMap((row) => [...row.matchAll(/`([\w./-]+(?:\.ts|\/))`/g)].map(([, file = ""]) => file));
 }
 
-/** The agent's source files that name something. */
+/** The agent's source files that name something: those that somebody writes, not the words that were learned from texts. */
 function filesNaming(word: string): string[] {
   return readdirSync(join(ROOT, AGENT), { recursive: true, encoding: "utf8" })
-    .filter((path) => /(?<!\.test)\.ts$/.test(path))
+    .filter((path) => /(?<!\.test)\.ts$/.test(path) && path !== join("reading", "learned.ts"))
     .filter((path) => new RegExp(`\\b${word}\\b`).test(readFileSync(join(ROOT, AGENT, path), "utf8")));
 }
 

@@ -35,7 +35,10 @@ export function comparisonsOf(passage: Passage, claims: readonly Claim[], facts:
     if (over === within && !meets) continue; // neither, or a word that can be both
     if (isBound(items, at)) continue;
     const elsewhere = meets ? undefined : wrongUnderOtherTerms(passage, at, over, claims, facts);
-    if (elsewhere) found.push(elsewhere);
+    if (elsewhere) {
+      found.push(elsewhere);
+      continue;
+    }
     if (passage.isSupposed(at) || passage.isQuestion(at) || passage.clauseHas(at, "notes")) continue;
     const part = partSidesAt(passage, at, claims, facts);
     if (!part && (isFraction(items, at) || isOfMultiple(items, at))) continue;

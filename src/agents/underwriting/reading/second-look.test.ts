@@ -20,6 +20,8 @@ const FOUND: readonly [Application, string][] = [
   [APPROVED, "Approved, repaid in 240 instalments of $641.55."],
   [APPROVED, "Approved. The payment is $641.55 over a 240-month term."],
   [DENIED, "Denied. On Fair terms the ratio would be 29.29%, which is above the 36% there."],
+  [APPROVED, "In Poor the ratio would be 30.67%, still within that tier's limit. Approved."],
+  [DENIED, "Denied. On Fair terms the ratio of 29.29% would exceed the 36% that holds there."],
   [DENIED, "Denied. DTI 30.02 % vs the tier's 33 % cap."],
   [DENIED, "Denied. If a smaller amount would do, the most we could lend is $13,850.60."],
   // Outcomes as they are said of what is asked.
